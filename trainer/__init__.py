@@ -1,0 +1,1 @@
+"""Interpersona: simulated standardized patients for learning IPT, with a debrief."""

@@ -1,0 +1,136 @@
+"""One practice encounter as it is kept: settings, utterances, turns and what came of it."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from trainer.rating import Scorecard
+from trainer.techniques import TagProbability
+from trainer.transcript import Phase, ProblemArea, Transcript, Utterance
+
+VoiceName = Literal["authored", "model", "fallback"]
+"""Who put the reply into words; `fallback` is the authored voice after a model failed."""
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Told(_Value):
+    """A fact and the turn it came out in."""
+
+    fact: str
+    turn: int = Field(ge=0)
+    """0 for what was known from earlier sessions."""
+
+
+class PatientState(_Value):
+    """The patient's mind after a turn: everything the next turn starts from."""
+
+    turn: int = 0
+    """Exchanges so far."""
+    trust: float = 0.0
+    """0-10."""
+    openness: float = 0.0
+    """0-10; grows with exploration only."""
+    distress: dict[str, float] = Field(default_factory=dict)
+    """0-1 by topic; rises when something painful is touched, settles by turns."""
+    topic: str | None = None
+    """What the talk is about now: a topic's or fact's id."""
+    moves: tuple[tuple[str, ...], ...] = ()
+    """Tags of each therapist turn so far, first turn first."""
+    explored: dict[str, int] = Field(default_factory=dict)
+    """Exploring turns spent on each topic."""
+    open: tuple[str, ...] = ()
+    """Facts whose gate has opened; they stay open."""
+    told: tuple[Told, ...] = ()
+    said: tuple[str, ...] = ()
+    """Lines already spoken, so that none is spoken twice."""
+
+
+class Turn(_Value):
+    """One exchange: the therapist's words, the answer, and what moved."""
+
+    number: int = Field(ge=1)
+    therapist: str
+    patient: str | None
+    """None until the patient has answered."""
+    tags: tuple[TagProbability, ...] = ()
+    state: PatientState
+    """The state after the exchange (before it, while `patient` is None)."""
+    disclosed: tuple[str, ...] = ()
+    """Facts that came out in this answer."""
+    voice: VoiceName | None = None
+    fault: str | None = None
+    """Why the model's own words were not used; None when all went well."""
+    first_ms: int = 0
+    total_ms: int = 0
+    at: datetime
+
+
+class SelfAssessment(_Value):
+    """How the trainee says it went, asked before any score is shown."""
+
+    overall: int = Field(ge=1, le=5)
+    went_well: str = ""
+    would_change: str = ""
+
+
+class Session(_Value):
+    """One practice session, start to end."""
+
+    id: str
+    persona: str
+    persona_version: str
+    phase: Phase
+    trainee: str = "local"
+    seed: int = 0
+    started: datetime
+    ended: datetime | None = None
+    opening: str = ""
+    """What the patient says before the trainee's first words; may be empty."""
+    initial_state: PatientState
+    turns: tuple[Turn, ...] = ()
+    notes: str = ""
+    hints: int = 0
+    """How many hints were asked for."""
+    self_assessment: SelfAssessment | None = None
+    scorecard: Scorecard | None = None
+
+    @property
+    def state(self) -> PatientState:
+        """Return the patient's state now."""
+        return self.turns[-1].state if self.turns else self.initial_state
+
+    @property
+    def waiting(self) -> Turn | None:
+        """Return the last turn if the patient has not answered it yet."""
+        if self.turns and self.turns[-1].patient is None:
+            return self.turns[-1]
+        return None
+
+    def transcript(self, focus: ProblemArea | None = None) -> Transcript:
+        """Return what was said, opening included, for rating or export."""
+        said: list[Utterance] = []
+        if self.opening:
+            said.append(Utterance(speaker="patient", text=self.opening))
+        for turn in self.turns:
+            said.append(Utterance(speaker="therapist", text=turn.therapist))
+            if turn.patient is not None:
+                said.append(Utterance(speaker="patient", text=turn.patient))
+        return Transcript(
+            id=self.id, phase=self.phase, focus=focus, utterances=tuple(said)
+        )
+
+
+class SessionSummary(_Value):
+    """One row of a list of sessions."""
+
+    id: str
+    persona: str
+    phase: Phase
+    started: datetime
+    ended: datetime | None
+    turns: int
+    adherence: float | None = None

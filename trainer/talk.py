@@ -1,0 +1,98 @@
+"""How an utterance is built: its sentences, its words, and what kind of question it asks."""
+
+import re
+from typing import Literal
+
+Form = Literal["open", "closed", "statement", "minimal"]
+
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+")
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+_OPENERS = frozenset("how what why describe".split())  # noqa: SIM905
+_FACTS = frozenset("who when where which whose whom".split())  # noqa: SIM905
+_AUXILIARIES = frozenset(
+    "do did does is are was were have has had can could would will should am "
+    "isn't aren't wasn't weren't don't didn't doesn't haven't hasn't any ever".split()  # noqa: SIM905
+)
+_FACT_HOWS = frozenset("many much often long old far soon big".split())  # noqa: SIM905
+_INVITES = re.compile(
+    r"\b(tell me|say (?:a (?:bit|little) )?more|talk me through|take me through|"
+    r"walk me through|go on|help me understand|describe|can you say)\b",
+    re.IGNORECASE,
+)
+_LEADERS = frozenset("so and but um er uh well okay ok right yeah hm hmm then".split())  # noqa: SIM905
+_MINIMAL = frozenset(
+    "mm hm mhm hmm uh huh mmhm yeah yes yep right okay ok sure ah oh aha i see go on "
+    "no really true indeed absolutely exactly".split()  # noqa: SIM905
+)
+
+FEW = 4
+"""Words up to which an utterance can be a mere listening sound."""
+
+STOP_WORDS = frozenset(
+    "a about again all also am an and any anything are as at be because been but by "
+    "can could did didn do does doesn don ever feel felt for from get go going good "
+    "got had has have he her here him his how i if in is isn it it's its just know "
+    "like little lot make me mean more much my no not now of off on one or other our "
+    "out over people quite really right said say see she should so some something "
+    "that that's the their them then there these they thing things think this time to "
+    "up us very want was way we well were what when where which who why will with "
+    "would yes you you're your".split()  # noqa: SIM905
+)
+"""Words too common to show that one speaker took up the other's words."""
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of `text`, in order, without empty ones."""
+    return [part.strip() for part in _SENTENCE.split(text) if part.strip()]
+
+
+def words(text: str) -> list[str]:
+    """Return the words in lower case, apostrophes straightened."""
+    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+
+
+def content_words(text: str) -> set[str]:
+    """Return the words that carry meaning: not in `STOP_WORDS`, over three letters."""
+    return {
+        word
+        for word in words(text)
+        if word not in STOP_WORDS and len(word) > 3  # noqa: PLR2004  "he's", "oh"
+    }
+
+
+def form(sentence: str) -> Form:
+    """Return what kind of move the sentence is by its grammar alone.
+
+    A question that can be answered with a fact or a yes is closed; an invitation
+    to tell ("say more") is open though it has no question mark.
+    """
+    said = words(sentence)
+    if not said or (len(said) <= FEW and set(said) <= _MINIMAL):
+        return "minimal"
+    if _INVITES.search(sentence):
+        return "open"
+    while len(said) > 1 and said[0] in _LEADERS:
+        said = said[1:]
+    asks = "?" in sentence
+    if said[0] in _OPENERS:
+        return _by_opener(said)
+    if said[0] in _FACTS:
+        return "closed"
+    if asks and said[0] in _AUXILIARIES:
+        return "closed"
+    if not asks:
+        return "statement"
+    if _OPENERS & set(said):
+        return _by_opener(
+            said[min(said.index(word) for word in _OPENERS & set(said)) :]
+        )
+    return "closed"
+
+
+def _by_opener(said: list[str]) -> Form:
+    if said[0] == "how" and len(said) > 1 and said[1] in _FACT_HOWS:
+        return "closed"
+    if said[:2] == ["what", "time"]:
+        return "closed"
+    return "open"
