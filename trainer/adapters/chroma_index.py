@@ -1,0 +1,286 @@
+"""Keeps cues and passages in a persistent Chroma index and finds them again.
+
+The index is brought up to date by content: an entry's id is the hash of all that
+was stored for it, so only what changed is embedded again.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from filelock import FileLock
+
+from trainer.library import Library
+from trainer.passage import Audience, FoundPassage, Passage
+from trainer.persona import Persona
+from trainer.ports import CueMatch, Embedder, Memory, Vectors
+from trainer.transcript import Phase, ProblemArea
+
+if TYPE_CHECKING:
+    from chromadb.api.models.Collection import Collection
+
+CHUNK_WORDS = 90
+"""Words a passage is cut into; what the embedder reads in one go."""
+
+BATCH = 2_000
+"""Entries added at once; Chroma takes at most 5,461."""
+
+FUSION = 60
+"""The constant of reciprocal rank fusion (Cormack et al. 2009, SIGIR)."""
+
+
+class Entry(NamedTuple):
+    """One document of the index with its metadata."""
+
+    text: str
+    metadata: dict[str, str]
+
+    @property
+    def id(self) -> str:
+        """Return the hash of everything in the entry."""
+        content = repr((self.text, sorted(self.metadata.items())))
+        return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
+class ChromaRetriever:
+    """A Retriever and CueReader over one folder; safe to share between threads."""
+
+    def __init__(self, folder: Path, library: Library, embedder: Embedder) -> None:
+        """Open the index in `folder` and bring it up to date with `library`.
+
+        The first build of the shipped content takes some 20 s on two cores.
+        """
+        import chromadb
+        from chromadb.config import Settings
+
+        folder.mkdir(parents=True, exist_ok=True)
+        self._library = library
+        self._embedder = embedder
+        self.embedded = 0
+        """Entries that had to be embedded when the index was opened."""
+        with FileLock(folder / "building.lock"):
+            client = chromadb.PersistentClient(
+                str(folder), Settings(anonymized_telemetry=False)
+            )
+            cues = _cue_entries(library.personas.values())
+            chunks = list(_chunk_entries(library.passages.values()))
+            self._cues = self._current(client, "cues", cues)
+            self._chunks = self._current(client, "passages", chunks)
+        self._words = _WordIndex(chunks)
+        self._matrix = lru_cache(maxsize=256)(self._load_matrix)
+
+    def passages(
+        self,
+        query: str,
+        audience: Audience,
+        limit: int = 5,
+        phase: Phase | None = None,
+        focus: ProblemArea | None = None,
+    ) -> list[FoundPassage]:
+        """Return the best passages: dense and word ranks fused, best first."""
+        allowed = {
+            passage.id
+            for passage in self._library.passages.values()
+            if passage.audience == audience
+            and (phase is None or phase in passage.phase)
+            and (focus is None or focus in passage.focus)
+        }
+        if not allowed or not query.strip():
+            return []
+        wide = 8 * limit
+        found = self._chunks.query(
+            query_embeddings=self._embedder.embed([query]),
+            n_results=wide,
+            where={"passage": {"$in": sorted(allowed)}},
+            include=["metadatas"],
+        )
+        dense = [str(one["passage"]) for one in (found["metadatas"] or [[]])[0]]
+        words = [one for one in self._words.best(query, wide) if one in allowed]
+        scores: dict[str, float] = {}
+        for ranking in (dense, words):
+            for rank, passage in enumerate(dict.fromkeys(ranking)):
+                scores[passage] = scores.get(passage, 0.0) + 1 / (FUSION + rank)
+        best = sorted(scores, key=lambda one: (-scores[one], one))[:limit]
+        return [
+            FoundPassage(passage=self._library.passages[one], score=scores[one])
+            for one in best
+        ]
+
+    def memories(
+        self, persona: Persona, query: str, allowed: Sequence[str], limit: int = 4
+    ) -> list[Memory]:
+        """Return what the persona is reminded of; only `allowed` is searched."""
+        if not query.strip() or not allowed:
+            return []
+        found = self._cues.query(
+            query_embeddings=self._embedder.embed([query]),
+            n_results=4 * limit,
+            where={"$and": [{"persona": persona.id}, {"target": {"$in": [*allowed]}}]},
+            include=["metadatas"],
+        )
+        targets = [
+            (str(one["target"]), str(one["fact"]) or None)
+            for one in (found["metadatas"] or [[]])[0]
+        ]
+        lines = _lines_by_target(persona)
+        return [
+            Memory(target, " ".join(lines[target][:2]), fact)
+            for target, fact in list(dict.fromkeys(targets))[:limit]
+        ]
+
+    def all_passages(self) -> tuple[Passage, ...]:
+        """Return the whole corpus, by title."""
+        return tuple(sorted(self._library.passages.values(), key=lambda one: one.title))
+
+    def match_cues(
+        self, persona: Persona, texts: Sequence[str]
+    ) -> list[list[CueMatch]]:
+        """Return for each text the likeness of every target, best first."""
+        if not texts:
+            return []
+        targets, matrix = self._matrix(persona.id)
+        likeness = self._embedder.embed(texts) @ matrix.T
+        return [_best_by_target(targets, row) for row in likeness]
+
+    def _load_matrix(self, persona_id: str) -> tuple[tuple[str, ...], Vectors]:
+        kept = self._cues.get(
+            where={"persona": persona_id}, include=["embeddings", "metadatas"]
+        )
+        order = np.argsort(np.array(kept["ids"]))
+        metadatas = kept["metadatas"] or []
+        targets = tuple(str(metadatas[index]["target"]) for index in order)
+        matrix = np.asarray(kept["embeddings"], dtype=np.float32)[order]
+        return targets, matrix
+
+    def _current(self, client: Any, name: str, entries: list[Entry]) -> "Collection":  # noqa: ANN401
+        collection: Collection = client.get_or_create_collection(
+            f"{name}-{self._embedder.name[-12:]}",
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine"}},
+        )
+        wanted = {entry.id: entry for entry in entries}
+        kept = set(collection.get(include=[])["ids"])
+        stale = sorted(kept - wanted.keys())
+        for start in range(0, len(stale), BATCH):
+            collection.delete(ids=stale[start : start + BATCH])
+        new = sorted(wanted.keys() - kept)
+        for start in range(0, len(new), BATCH):
+            part = [wanted[one] for one in new[start : start + BATCH]]
+            collection.add(
+                ids=[entry.id for entry in part],
+                embeddings=self._embedder.embed([entry.text for entry in part]),
+                metadatas=[dict(entry.metadata) for entry in part],
+                documents=[entry.text for entry in part],
+            )
+        self.embedded += len(new)
+        return collection
+
+
+class _WordIndex:
+    """BM25 over the same chunks, in memory; built in milliseconds."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        import bm25s
+
+        self._passages = [entry.metadata["passage"] for entry in entries]
+        self._index = bm25s.BM25()
+        if entries:
+            self._index.index(
+                [_words(entry.text) for entry in entries], show_progress=False
+            )
+
+    def best(self, query: str, limit: int) -> list[str]:
+        """Return passage ids by BM25 score, those without a shared word left out."""
+        words = _words(query)
+        if not words or not self._passages:
+            return []
+        ranks, scores = self._index.retrieve(
+            [words], k=min(limit, len(self._passages)), show_progress=False
+        )
+        return [
+            self._passages[int(rank)]
+            for rank, score in zip(ranks[0], scores[0], strict=True)
+            if score > 0
+        ]
+
+
+_STOP = frozenset(
+    "a an and are as at be but by do does for from had has have how i if in is it "
+    "me my not of on or should so that the their them then there they this to was "
+    "what when where which who why will with would you your".split()  # noqa: SIM905
+)
+
+
+def _words(text: str) -> list[str]:
+    found = re.findall(r"[a-z0-9]+", text.lower())
+    return [_stem(word) for word in found if word not in _STOP]
+
+
+def _stem(word: str) -> str:
+    for ending in ("ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) > 3:  # noqa: PLR2004  keep a stem
+            return word[: -len(ending)]
+    return word
+
+
+def _best_by_target(targets: Sequence[str], row: Vectors) -> list[CueMatch]:
+    best: dict[str, float] = {}
+    for target, score in zip(targets, row, strict=True):
+        best[target] = max(best.get(target, -1.0), float(score))
+    ordered = sorted(best, key=lambda one: (-best[one], one))
+    return [CueMatch(target, best[target]) for target in ordered]
+
+
+def _cue_entries(personas: Iterable[Persona]) -> list[Entry]:
+    return [
+        Entry(cue, {"persona": persona.id, "target": target, "fact": fact or ""})
+        for persona in personas
+        for target, fact, cues in _targets(persona)
+        for cue in cues
+    ]
+
+
+def _targets(
+    persona: Persona,
+) -> Iterator[tuple[str, str | None, tuple[str, ...]]]:
+    for fact in persona.facts:
+        yield fact.id, fact.id, fact.asked
+    for topic in persona.topics:
+        yield topic.id, None, topic.asked
+    for talk in persona.small_talk:
+        yield f"small_talk:{talk.id}", None, talk.asked
+    for risk in persona.risk_talk:
+        yield f"risk_talk:{risk.id}", risk.fact, risk.asked
+
+
+def _lines_by_target(persona: Persona) -> dict[str, tuple[str, ...]]:
+    return {
+        **{fact.id: fact.lines for fact in persona.facts},
+        **{topic.id: topic.lines for topic in persona.topics},
+        **{f"small_talk:{talk.id}": talk.lines for talk in persona.small_talk},
+        **{f"risk_talk:{risk.id}": risk.lines for risk in persona.risk_talk},
+    }
+
+
+def _chunk_entries(passages: Iterable[Passage]) -> Iterator[Entry]:
+    for passage in passages:
+        for chunk in _chunks(passage.text):
+            yield Entry(
+                f"{passage.title}. {chunk}",
+                {"passage": passage.id, "audience": passage.audience},
+            )
+
+
+def _chunks(text: str) -> Iterator[str]:
+    gathered: list[str] = []
+    for paragraph in re.split(r"\n\s*\n", text):
+        gathered.append(paragraph.strip().lstrip("# "))
+        if sum(len(part.split()) for part in gathered) >= CHUNK_WORDS:
+            yield " ".join(gathered)
+            gathered = []
+    if gathered:
+        yield " ".join(gathered)
