@@ -1,0 +1,1 @@
+"""The standardized patient: what is heard, what moves, what may be said, and how."""

@@ -1,0 +1,112 @@
+"""Decides what the patient may say now: which gates are open and which fact comes out."""
+
+from collections.abc import Callable, Mapping
+
+from trainer.expressions import Value
+from trainer.patient.hearing import Heard, targets_in
+from trainer.patient.state import CLOSING
+from trainer.persona import Fact, Persona
+from trainer.session import PatientState
+from trainer.transcript import Phase
+
+PACE = 4
+"""Turns among which at most one earned fact is told (risk, when asked, apart)."""
+
+KEEPS_SHUT = CLOSING | {"OFF", "SOC", "BRK", "P7", "P3", "CON", "AGD", "INF"}
+"""Moves upon which nobody tells a painful thing."""
+
+
+def open_gates(state: PatientState, persona: Persona) -> PatientState:
+    """Return the state with every gate opened that the moves so far have earned.
+
+    What is open stays open.
+    """
+    opened = [
+        fact.id
+        for fact in persona.facts
+        if fact.id in state.open
+        or fact.condition.holds(_numbers(state), _functions(state))
+    ]
+    return state.model_copy(update={"open": tuple(opened)})
+
+
+def fact_to_tell(state: PatientState, heard: Heard, persona: Persona) -> Fact | None:
+    """Return the fact that comes out in this answer, if any.
+
+    It must be open, untold, and touched: by name, or by talk on one of its topics.
+    A fact reached for by name goes before one that only lies near.
+    """
+    if heard.repeated or KEEPS_SHUT & set(heard.moves):
+        return None
+    told = {one.fact for one in state.told}
+    waiting = [
+        fact for fact in persona.facts if fact.id in state.open and fact.id not in told
+    ]
+    named = [fact for fact in waiting if fact.id in heard.targets]
+    asked_of_risk = "RSK" in heard.moves
+    for fact in waiting:
+        if fact.risk and (fact in named or asked_of_risk):
+            return fact
+    recent = [one for one in state.told if one.turn > max(0, state.turn - PACE)]
+    if recent:
+        return None
+    near = [fact for fact in waiting if not fact.risk and _near(fact, state, heard)]
+    ordered = [fact for fact in named if not fact.risk] + near
+    return ordered[0] if ordered else None
+
+
+def may_say(state: PatientState, persona: Persona, phase: Phase) -> frozenset[str]:
+    """Return the targets whose lines the voice may be handed now."""
+    waiting = {
+        f"risk_talk:{talk.id}"
+        for talk in persona.risk_talk
+        if talk.fact and talk.fact not in state.open
+    }
+    locked = {fact.id for fact in persona.facts if fact.id not in state.open}
+    return targets_in(persona, phase) - locked - waiting
+
+
+def locked_facts(state: PatientState, persona: Persona) -> tuple[Fact, ...]:
+    """Return the facts that nobody may say or show yet."""
+    return tuple(fact for fact in persona.facts if fact.id not in state.open)
+
+
+def _near(fact: Fact, state: PatientState, heard: Heard) -> bool:
+    on_topic = state.topic in fact.topics or bool(set(heard.targets) & set(fact.topics))
+    return on_topic and (heard.exploring or "EMP" in heard.moves)
+
+
+def _numbers(state: PatientState) -> Mapping[str, Value]:
+    return {
+        "trust": state.trust,
+        "openness": state.openness,
+        "turn": float(state.turn),
+    }
+
+
+def _functions(state: PatientState) -> Mapping[str, Callable[..., Value]]:
+    told = {one.fact for one in state.told}
+
+    def did(*tags: str, times: float = 1) -> bool:
+        return sum(bool(set(tags) & set(turn)) for turn in state.moves) >= times
+
+    def explored(*topics: str, times: float = 1) -> bool:
+        return sum(state.explored.get(topic, 0) for topic in topics) >= times
+
+    def now(*tags: str) -> bool:
+        return bool(state.moves) and bool(set(tags) & set(state.moves[-1]))
+
+    def recent(*tags: str, turns: float = 3) -> bool:
+        last = state.moves[-int(turns) :]
+        return any(set(tags) & set(turn) for turn in last)
+
+    def after(*facts: str) -> bool:
+        return set(facts) <= told
+
+    return {
+        "did": did,
+        "explored": explored,
+        "now": now,
+        "recent": recent,
+        "after": after,
+    }

@@ -1,0 +1,145 @@
+"""The two voices: the author's own lines, or a model held to the same brief."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from typing import NamedTuple, Protocol
+
+from trainer.errors import ModelError
+from trainer.patient.brief import Brief
+from trainer.patient.guard import check
+from trainer.patient.prompting import ANSWER_TOKENS, Scene, prompt
+from trainer.ports import ChatModel, Message
+from trainer.session import VoiceName
+from trainer.talk import sentences, words
+
+
+ATTEMPTS = 2
+"""Times a model is asked for one answer: once, and once more with the reason."""
+
+
+class Spoken(NamedTuple):
+    """One sentence of the answer, with who put it into words."""
+
+    text: str
+    voice: VoiceName
+    fault: str | None = None
+    """A `FaultKind` where the model's own words could not be used."""
+
+
+class Voice(Protocol):
+    """Puts a brief into words, sentence by sentence."""
+
+    def speak(self, scene: Scene) -> AsyncIterator[Spoken]:
+        """Yield at least one sentence; never raises for what a model does."""
+        ...
+
+
+def chosen_lines(brief: Brief) -> tuple[str, ...]:
+    """Return the author's lines that answer this brief, within its length."""
+    chosen: list[str] = []
+    length = 0
+    for part in brief.parts:
+        for place, line in enumerate(part.lines[: part.take]):
+            longer = length + len(words(line))
+            if chosen and longer > brief.most_words and (place or len(chosen) > 1):
+                break
+            chosen.append(line)
+            length = longer
+    return tuple(chosen)
+
+
+class AuthoredVoice:
+    """Says the lines the persona's author wrote."""
+
+    async def speak(self, scene: Scene) -> AsyncIterator[Spoken]:
+        """Yield the sentences of the chosen lines."""
+        for spoken in _authored(scene, "authored", None):
+            yield spoken
+
+
+class ModelVoice:
+    """Has a model put the brief into its own words, and guards each sentence."""
+
+    def __init__(self, model: ChatModel) -> None:
+        """Speak through `model`."""
+        self._model = model
+
+    async def speak(self, scene: Scene) -> AsyncIterator[Spoken]:
+        """Yield guarded sentences as they come.
+
+        Costs one model call; a second one only when the guard withheld the very
+        first sentence. What still cannot be used is said in the author's lines.
+        """
+        messages = prompt(scene, self._model)
+        said = False
+        fault = None
+        try:
+            for attempt in range(ATTEMPTS):
+                reason = ""
+                async with aclosing(self._guarded(messages, scene)) as answer:
+                    async for sentence, reason in answer:  # noqa: B007  the last counts
+                        if sentence:
+                            said = True
+                            yield Spoken(sentence, "model")
+                if said or attempt == ATTEMPTS - 1:
+                    break
+                messages = [*messages, Message("user", _again(reason))]
+            fault = None if said else "withheld"
+        except ModelError as error:
+            fault = error.kind
+        for spoken in _mended(scene, fault, said):
+            yield spoken
+
+    async def _guarded(
+        self, messages: list[Message], scene: Scene
+    ) -> AsyncGenerator[tuple[str, str], None]:
+        """Yield sentences that pass, then ("", reason) at the first that does not."""
+        before: list[str] = []
+        stream = self._model.stream(messages, ANSWER_TOKENS)
+        async for sentence in _by_sentence(stream):
+            ruling = check(sentence, before, scene.watch)
+            if not ruling.shown:
+                yield "", ruling.reason
+                return
+            before.append(sentence)
+            yield sentence, ""
+
+
+def _mended(scene: Scene, fault: str | None, said: bool) -> list[Spoken]:
+    """Return what makes the answer whole: nothing, a mark, or the author's lines."""
+    if fault is None:
+        return []
+    if said:
+        return [Spoken("", "model", fault)]
+    return _authored(scene, "fallback", fault)
+
+
+def _authored(scene: Scene, voice: VoiceName, fault: str | None) -> list[Spoken]:
+    return [
+        Spoken(sentence, voice, fault)
+        for line in chosen_lines(scene.brief)
+        for sentence in sentences(line)
+    ]
+
+
+async def _by_sentence(pieces: AsyncIterator[str]) -> AsyncIterator[str]:
+    """Yield whole sentences as soon as the next one has begun."""
+    waiting = ""
+    async for piece in pieces:
+        waiting += piece
+        done = sentences(waiting)
+        if len(done) > 1:
+            for sentence in done[:-1]:
+                yield sentence
+            waiting = done[-1]
+            if piece[-1:].isspace():
+                waiting += " "
+    for sentence in sentences(waiting):
+        yield sentence
+
+
+def _again(reason: str) -> str:
+    return (
+        f"[Your last answer could not be used. {reason} Answer the therapist's last "
+        "words once more, as this person, in other words.]"
+    )
