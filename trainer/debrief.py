@@ -1,0 +1,225 @@
+"""Writes the debrief: strengths first, few points, each tied to a moment."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from trainer.rating import Debrief, Point, Rating, Scorecard, Strength
+from trainer.rubric import Item, Rubric
+from trainer.talk import content_words, sentences, words
+from trainer.transcript import Speaker, Transcript
+
+STRENGTHS = 3
+POINTS = 4
+
+GOOD = 3
+"""Scores from here on are strengths; below they may become points."""
+
+SLOT = "{words}"
+
+SHORT, LONG = 3, 8
+"""Words of the patient's that go into a line to try."""
+
+FindPassage = Callable[[str], str | None]
+"""Returns the id of the corpus passage that fits a query, or None."""
+
+
+class _Weighed(NamedTuple):
+    """A possible point, with what decides its place."""
+
+    rank: tuple[int, float]
+    point: Point
+
+
+def write_debrief(
+    transcript: Transcript, card: Scorecard, rubric: Rubric, find: FindPassage
+) -> Debrief:
+    """Return the debrief of a rated session.
+
+    At most four points, one a skill, each at a moment that called for it; none
+    where nothing fell short.
+    """
+    strengths = tuple(_strengths(transcript, card, rubric))
+    points: list[Point] = []
+    for weighed in sorted(
+        _candidates(transcript, card, rubric), key=lambda one: one.rank
+    ):
+        if weighed.point.skill not in {one.skill for one in points}:
+            points.append(weighed.point)
+        if len(points) == POINTS:
+            break
+    reading = {one.item: find(_reading_of(one.item, rubric)) for one in points}
+    points = [one.model_copy(update={"passage": reading[one.item]}) for one in points]
+    return Debrief(
+        summary=_summary(card, points),
+        strengths=strengths,
+        points=tuple(points),
+        next_time=points[0].goal if points else "",
+        reading=tuple(dict.fromkeys(one for one in reading.values() if one)),
+    )
+
+
+def _strengths(
+    transcript: Transcript, card: Scorecard, rubric: Rubric
+) -> Iterator[Strength]:
+    rated = [one for one in card.items if isinstance(one, Rating)]
+    best = sorted(rated, key=lambda one: -one.score)
+    good = [one for one in best if one.score >= GOOD] or [
+        one for one in best if one.score == GOOD - 1
+    ]
+    shown: set[tuple[int, str]] = set()
+    for one in good:
+        quote = next(
+            (
+                quote
+                for quote in one.evidence
+                if transcript.utterances[quote.utterance].speaker is Speaker.THERAPIST
+                and (quote.utterance, quote.quote) not in shown
+            ),
+            None,
+        )
+        if quote is None:
+            continue
+        shown.add((quote.utterance, quote.quote))
+        yield Strength(
+            item=one.item,
+            utterance=quote.utterance,
+            quote=quote.quote,
+            said=rubric.item(one.item).praise,
+        )
+        if len(shown) == STRENGTHS:
+            return
+
+
+def _candidates(
+    transcript: Transcript, card: Scorecard, rubric: Rubric
+) -> Iterator[_Weighed]:
+    for one in card.items:
+        if isinstance(one, Rating) and one.score < GOOD:
+            point = _from_rating(transcript, one, rubric.item(one.item), card)
+            if point is not None:
+                first = (
+                    0 if one.item.startswith("S") and card.safety_gate == "fail" else 2
+                )
+                yield _Weighed((first, one.score), point)
+    for finding in card.proscribed:
+        rule = next(one for one in rubric.proscribed if one.id == finding.id)
+        reply_to = _patient_before(transcript, finding.utterance)
+        said = transcript.utterances[reply_to].text if reply_to is not None else ""
+        point = Point(
+            item=finding.id,
+            skill=rule.name,
+            utterance=finding.utterance,
+            quote=finding.quote,
+            reply_to=reply_to,
+            why=rule.definition,
+            goal=rule.goal,
+            attempt=fill(rule.alternatives, said),
+        )
+        yield _Weighed((1 if finding.severity == "major" else 2, 0.5), point)
+
+
+def _from_rating(
+    transcript: Transcript, rating: Rating, item: Item, card: Scorecard
+) -> Point | None:
+    """Return a point where the patient gave the opening, or the attempt is quoted."""
+    why = item.anchors[rating.score].rstrip(".") + "."
+    if rating.missed:
+        at = rating.missed[0].utterance
+        text = transcript.utterances[at].text
+        after = _therapist_after(transcript, at)
+        if item.id.startswith("S") and card.safety_reason:
+            why = card.safety_reason
+        shown = _clip(transcript.utterances[after].text) if after is not None else ""
+        return Point(
+            item=item.id,
+            skill=item.skill,
+            utterance=after if after is not None else at,
+            quote=shown if after is not None else _clip(text),
+            reply_to=at,
+            why=why,
+            goal=item.goal,
+            attempt=fill(item.alternatives, text),
+        )
+    for quote in rating.evidence:
+        if transcript.utterances[quote.utterance].speaker is Speaker.THERAPIST:
+            before = _patient_before(transcript, quote.utterance)
+            said = transcript.utterances[before].text if before is not None else ""
+            return Point(
+                item=item.id,
+                skill=item.skill,
+                utterance=quote.utterance,
+                quote=quote.quote,
+                reply_to=before,
+                why=why,
+                goal=item.goal,
+                attempt=fill(item.alternatives, said),
+            )
+    return None
+
+
+def fill(alternatives: tuple[str, ...], said: str) -> str:
+    """Return a line to try; the patient's own words go into its slot where they fit."""
+    taken = few_words(said)
+    if taken:
+        for line in alternatives:
+            if SLOT in line:
+                return line.replace(SLOT, taken)
+    plain = [line for line in alternatives if SLOT not in line]
+    return plain[0] if plain else alternatives[0].replace(SLOT, "that")
+
+
+def few_words(said: str) -> str:
+    """Return three to eight words of `said` that mean something, as they stand."""
+    best, weight = "", 0
+    for sentence in sentences(said):
+        for clause in re.split(r"[,;:.!?…()\[\]“”\"]|\s[–—-]\s", sentence):  # noqa: RUF001
+            count = len(words(clause))
+            heavy = len(content_words(clause))
+            if SHORT <= count <= LONG and heavy > weight:
+                best, weight = clause.strip(), heavy
+    return best
+
+
+def _clip(text: str) -> str:
+    """Return the first sentences of an utterance, verbatim and not too long."""
+    shown = ""
+    for sentence in sentences(text):
+        at = text.index(sentence)
+        if shown and at + len(sentence) > 200:  # noqa: PLR2004  two lines on a phone
+            break
+        shown = text[: at + len(sentence)]
+    return shown.strip()
+
+
+def _patient_before(transcript: Transcript, index: int) -> int | None:
+    for at in range(index - 1, -1, -1):
+        if transcript.utterances[at].speaker is Speaker.PATIENT:
+            return at
+    return None
+
+
+def _therapist_after(transcript: Transcript, index: int) -> int | None:
+    for at in range(index + 1, len(transcript.utterances)):
+        if transcript.utterances[at].speaker is Speaker.THERAPIST:
+            return at
+    return None
+
+
+def _reading_of(item: str, rubric: Rubric) -> str:
+    readings = {one.id: one.reading for one in rubric.items}
+    readings.update((one.id, one.reading) for one in rubric.proscribed)
+    return readings[item]
+
+
+def _summary(card: Scorecard, points: list[Point]) -> str:
+    if card.safety_gate == "fail":
+        return card.safety_reason
+    if card.adherence is None:
+        return card.withheld
+    if not points:
+        return "This session kept to the model throughout; nothing here needs mending."
+    return (
+        f"Adherence {card.adherence:.0f} of 100 ({card.band}). "
+        f"The place to begin: {points[0].skill.lower()}."
+    )

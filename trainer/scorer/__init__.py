@@ -1,0 +1,1 @@
+"""Rating a session: tags, applicability, evidence, ratings, totals."""

@@ -1,0 +1,186 @@
+"""Says which techniques a therapist's utterance carries, and how sure that is.
+
+Each sentence is read on its own (meaning, words and shape), by a multinomial
+logistic regression fitted to the examples of rubrics/techniques.yaml. Fitting
+takes some seconds and is kept by content, as plain numbers.
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.ports import Embedder, Vectors
+from trainer.talk import sentences
+from trainer.techniques import TagProbability, TechniqueSet
+
+Matrix = NDArray[np.float32]
+
+HASHED = 2**11
+"""Slots for hashed words and word pairs; more did not raise the accuracy."""
+
+FORM = "3"
+"""Raised when the features change, so that an old fit is not used."""
+
+CONFIDENT = 0.35
+"""Probability from which a tag counts; below it the screen says "unsure"."""
+
+LEAST = 0.10
+"""Tags less likely than this are not listed."""
+
+
+class Tagger:
+    """A fitted model; `tag_sentences` is pure and safe to share."""
+
+    def __init__(
+        self, embedder: Embedder, tags: Sequence[str], weights: Matrix, bias: Matrix
+    ) -> None:
+        """Take a fit as `fit_tagger` makes it."""
+        self._embedder = embedder
+        self.tags = tuple(tags)
+        self._weights = weights
+        self._bias = bias
+
+    def tag(self, text: str) -> tuple[TagProbability, ...]:
+        """Return the tags of one utterance, best first.
+
+        The probability of a tag is the highest that any of its sentences gives it.
+        """
+        return self.tag_all([text])[0]
+
+    def tag_all(self, texts: Sequence[str]) -> list[tuple[TagProbability, ...]]:
+        """Return the tags of many utterances, embedding their sentences together."""
+        parts = [sentences(text) for text in texts]
+        flat = [sentence for part in parts for sentence in part]
+        rows = iter(self.probabilities(flat))
+        found = []
+        for part in parts:
+            most = np.zeros(len(self.tags), np.float32)
+            for _ in part:
+                most = np.maximum(most, next(rows))
+            found.append(_listed(self.tags, most, bool(part)))
+        return found
+
+    def tag_each(self, texts: Sequence[str]) -> list[tuple[TagProbability, ...]]:
+        """Return the tags of single sentences, each best first."""
+        return [_listed(self.tags, row, True) for row in self.probabilities(texts)]
+
+    def probabilities(self, texts: Sequence[str]) -> Matrix:
+        """Return one row a sentence, one column a tag, rows summing to 1."""
+        if not texts:
+            return np.zeros((0, len(self.tags)), np.float32)
+        features = _features(texts, self._embedder.embed(texts))
+        scores = features @ self._weights + self._bias
+        scores -= scores.max(axis=1, keepdims=True)
+        grown = np.exp(scores)
+        result: Matrix = grown / grown.sum(axis=1, keepdims=True)
+        return result
+
+
+def confident(tags: Sequence[TagProbability]) -> tuple[str, ...]:
+    """Return the tags that count: confident ones, best first."""
+    return tuple(one.tag for one in tags if one.p >= CONFIDENT)
+
+
+def open_tagger(techniques: Path, embedder: Embedder, cache: Path) -> Tagger:
+    """Return the tagger for a techniques file, fitted now or earlier.
+
+    A fit takes about half a minute on two cores and is kept in `cache`, named
+    after the content of the file, the embedder and the form of the features.
+    """
+    text = techniques.read_bytes()
+    key = hashlib.sha256(text + embedder.name.encode() + FORM.encode()).hexdigest()
+    kept = cache / f"tagger-{key[:20]}.npz"
+    if not kept.is_file():
+        from trainer.yaml_files import load
+
+        fit_tagger(load(techniques, TechniqueSet), embedder, kept)
+    with np.load(kept, allow_pickle=False) as fit:
+        return Tagger(embedder, [str(tag) for tag in fit["tags"]], fit["w"], fit["b"])
+
+
+def fit_tagger(techniques: TechniqueSet, embedder: Embedder, kept: Path) -> None:
+    """Fit to all examples and near misses; write the numbers to `kept`."""
+    from sklearn.linear_model import LogisticRegression
+
+    texts: list[str] = []
+    labels: list[str] = []
+    for technique in techniques.techniques:
+        texts += technique.examples
+        labels += [technique.id] * len(technique.examples)
+        texts += [miss.text for miss in technique.near_misses]
+        labels += [miss.tag for miss in technique.near_misses]
+    features = _features(texts, embedder.embed(texts))
+    model = LogisticRegression(C=10.0, max_iter=400).fit(features, labels)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    draft = kept.with_suffix(".part.npz")
+    np.savez_compressed(
+        draft,
+        tags=np.array(model.classes_, dtype=np.str_),
+        w=model.coef_.T.astype(np.float32),
+        b=model.intercept_.astype(np.float32),
+    )
+    draft.replace(kept)
+
+
+def _listed(
+    tags: Sequence[str], probabilities: Matrix, said_something: bool
+) -> tuple[TagProbability, ...]:
+    if not said_something:
+        return (TagProbability(tag="ACK", p=1.0),)
+    order = np.argsort(-probabilities, kind="stable")
+    listed = [
+        TagProbability(tag=tags[index], p=round(float(probabilities[index]), 3))
+        for index in order
+        if probabilities[index] >= LEAST
+    ]
+    best = order[0]
+    return tuple(listed) or (
+        TagProbability(tag=tags[best], p=round(float(probabilities[best]), 3)),
+    )
+
+
+_WORD = re.compile(r"[a-z']+")
+_ASKING = frozenset({"how", "what", "where", "when", "who", "why", "which"})
+_CLOSED = frozenset(
+    {"do", "did", "does", "is", "are", "was", "were", "have", "has", "had"}
+    | {"can", "could", "would", "will", "any"}
+)
+_DIRECTIVE = frozenset({"should", "must", "need", "ought", "try", "stop"})
+
+
+def _shape(text: str) -> list[float]:
+    words = _WORD.findall(text.lower())
+    first = words[0] if words else ""
+    head = words[:2]
+    marks = [
+        "?" in text,
+        len(words) <= 2,  # noqa: PLR2004  word counts that part short from long
+        len(words) <= 5,  # noqa: PLR2004
+        len(words) <= 10,  # noqa: PLR2004
+        len(words) > 20,  # noqa: PLR2004
+        len(words) > 30,  # noqa: PLR2004
+        first in _ASKING,
+        bool(_ASKING & set(words)),
+        first in _CLOSED,
+        "you" in words,
+        "i" in head,
+        "we" in words,
+        "let's" in words or "lets" in words,
+        bool(_DIRECTIVE & set(words)),
+        first in {"so", "you", "it", "sounds", "that"},
+    ]
+    return [float(mark) for mark in marks]
+
+
+def _features(texts: Sequence[str], vectors: Vectors) -> Matrix:
+    from sklearn.feature_extraction.text import HashingVectorizer
+
+    hashed = HashingVectorizer(
+        n_features=HASHED, ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b|\?"
+    ).transform(texts)
+    shape = np.array([_shape(text) for text in texts], np.float32)
+    return np.hstack([vectors, 0.3 * shape, hashed.toarray().astype(np.float32)])
