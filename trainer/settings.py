@@ -1,0 +1,79 @@
+"""The one place that reads the environment: settings with the prefix INTERPERSONA_."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from trainer.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """What can be set, from the environment or a `.env` file in the working folder."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="INTERPERSONA_",
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+    )
+
+    model: str | None = None
+    """`openai:NAME`, `ollama:NAME` or `gguf:/path/file.gguf`; unset means built-in."""
+    rater_model: str | None = None
+    """Model that rates; the voice's model unless it is set."""
+    base_url: str | None = None
+    """Any OpenAI-compatible server, for `openai:` models."""
+    api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    timeout: float = Field(default=30.0, gt=0)
+    """Seconds until a model's first word."""
+    retries: int = Field(default=2, ge=0, le=10)
+    window: int | None = Field(default=None, ge=512)
+    """Tokens the model reads and writes together; asked of the adapter if unset."""
+    temperature: float = Field(default=0.8, ge=0, le=2)
+    passes: int = Field(default=1, ge=1, le=9)
+    """Independent passes of the model rater."""
+    data_dir: Path = Path.home() / ".local" / "share" / "interpersona"
+    database_url: str | None = None
+    """SQLAlchemy URL; a SQLite file in `data_dir` unless it is set."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=7860, ge=0, le=65535)
+    personas: tuple[Path, ...] = ()
+    """Own persona folders, beside or over the shipped ones."""
+    rubrics: tuple[Path, ...] = ()
+    corpus: tuple[Path, ...] = ()
+
+    @property
+    def database(self) -> str:
+        """Return the database's URL."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'interpersona.db'}"
+
+    @property
+    def cache(self) -> Path:
+        """Return the folder of everything that can be made again."""
+        return self.data_dir / "cache"
+
+
+def _with(given: dict[str, object]) -> Settings:
+    """Return the environment's settings with those given over them."""
+    from_environment = Settings().model_dump(exclude_unset=True, by_alias=True)
+    return Settings.model_validate({**from_environment, **given})
+
+
+def read_settings(**overrides: object) -> Settings:
+    """Return the settings; `overrides` come from the command line and win.
+
+    Raises:
+        SettingsError: A value does not fit; the sentence names the variable.
+    """
+    given = {
+        name: value for name, value in overrides.items() if value not in (None, ())
+    }
+    try:
+        return _with(given) if given else Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"INTERPERSONA_{'_'.join(str(step) for step in first['loc']).upper()}"
+        raise SettingsError(
+            f"{name}: {first['msg']} (found {first.get('input')!r}). Mend the setting."
+        ) from error

@@ -1,0 +1,122 @@
+"""Joins adapters to use cases by the settings; everything heavy is opened here."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from trainer.adapters.chat_models import ModelSpec, open_chat_model
+from trainer.adapters.chroma_index import ChromaRetriever
+from trainer.adapters.database import open_store
+from trainer.adapters.embeddings import MiniLm
+from trainer.library import Folders, Library, load_library, shipped
+from trainer.patient.voices import AuthoredVoice, ModelVoice, Voice
+from trainer.ports import ChatModel
+from trainer.practice import Practice
+from trainer.rating import Scorecard
+from trainer.rubric import Rubric
+from trainer.scorer.model_rater import ModelRater
+from trainer.scorer.raters import Rater, SimilarityRater
+from trainer.scorer.reading import Reader, open_bank
+from trainer.scoring import Scoring
+from trainer.scorer.tagger import Tagger, open_tagger
+from trainer.settings import Settings
+from trainer.transcript import Transcript
+
+RUBRIC = "ipt-adherence"
+"""The rubric that practice sessions are rated on."""
+
+
+@lru_cache(maxsize=2)
+def open_embedder(threads: int = 2) -> MiniLm:
+    """Return the shared embedder; 0.4 s the first time."""
+    return MiniLm(threads)
+
+
+def open_library(settings: Settings) -> Library:
+    """Return the shipped content with the programme's own over it."""
+    own = shipped()
+    folders = Folders(
+        own.personas + settings.personas,
+        own.rubrics + settings.rubrics,
+        own.corpus + settings.corpus,
+    )
+    return load_library(folders, settings.cache)
+
+
+def open_index(settings: Settings, library: Library) -> ChromaRetriever:
+    """Return the index, brought up to date; some 20 s the first time."""
+    return ChromaRetriever(settings.cache / "index", library, open_embedder())
+
+
+def open_the_tagger(settings: Settings, library: Library) -> Tagger:
+    """Return the tagger, fitted if need be; some 30 s the first time."""
+    return open_tagger(library.techniques, open_embedder(), settings.cache)
+
+
+def open_model(settings: Settings, name: str | None) -> ChatModel | None:
+    """Return the named model, or None where none is named."""
+    if name is None:
+        return None
+    return open_chat_model(
+        ModelSpec(
+            name=name,
+            base_url=settings.base_url,
+            api_key=settings.api_key,
+            timeout_s=settings.timeout,
+            max_retries=settings.retries,
+            window=settings.window,
+            temperature=settings.temperature,
+            seed=None,
+        )
+    )
+
+
+def open_rater(settings: Settings) -> Rater:
+    """Return the model rater where a model is named, the built-in one otherwise."""
+    model = open_model(settings, settings.rater_model or settings.model)
+    return ModelRater(model, settings.passes) if model else SimilarityRater()
+
+
+def open_scoring(
+    settings: Settings, library: Library, rubric: Rubric, rater: Rater
+) -> Scoring:
+    """Return what rates transcripts on one rubric."""
+    embedder = open_embedder()
+    tagger = open_the_tagger(settings, library)
+    reader = Reader(tagger, embedder, open_bank(rubric, embedder, settings.cache))
+    index = open_index(settings, library)
+    return Scoring(reader, rater, rubric, index)
+
+
+def open_practice(settings: Settings) -> Practice:
+    """Return practice, ready to run; about 2 s once the caches are made."""
+    library = open_library(settings)
+    rubric = library.rubric(RUBRIC)
+    model = open_model(settings, settings.model)
+    voice: Voice = ModelVoice(model) if model else AuthoredVoice()
+    embedder = open_embedder()
+    index = open_index(settings, library)
+    tagger = open_the_tagger(settings, library)
+    reader = Reader(tagger, embedder, open_bank(rubric, embedder, settings.cache))
+    scoring = Scoring(reader, open_rater(settings), rubric, index)
+    return Practice(
+        library=library,
+        index=index,
+        tagger=tagger,
+        voice=voice,
+        rate=scoring.rate,
+        store=open_store(settings.database),
+        clock=lambda: datetime.now(UTC),
+    )
+
+
+def open_batch_rating(
+    settings: Settings, rubric_id: str
+) -> Callable[[Sequence[Transcript]], list[Scorecard]]:
+    """Return a function that rates transcripts together; for batch runs."""
+    library = open_library(settings)
+    scoring = open_scoring(
+        settings, library, library.rubric(rubric_id), open_rater(settings)
+    )
+    return lambda transcripts: asyncio.run(scoring.rate_all(transcripts))
