@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 from trainer.errors import InterpersonaError, SessionClosedError
 from trainer.library import Library
+from trainer.passage import FoundPassage
 from trainer.patient.brief import Situation, compose
 from trainer.patient.disclosure import fact_to_tell, locked_facts, may_say, open_gates
 from trainer.patient.guard import Watch
@@ -17,7 +18,6 @@ from trainer.patient.prompting import Scene
 from trainer.patient.state import begin, update
 from trainer.patient.voices import Voice, chosen_lines
 from trainer.persona import Persona
-from trainer.passage import FoundPassage
 from trainer.ports import CueReader, Retriever, SessionStore
 from trainer.rating import Scorecard
 from trainer.scorer.tagger import Tagger

@@ -11,9 +11,14 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _OPENERS = frozenset("how what why describe".split())  # noqa: SIM905
 _FACTS = frozenset("who when where which whose whom".split())  # noqa: SIM905
 _AUXILIARIES = frozenset(
-    "do did does is are was were have has had can could would will should am "
+    "shall do did does is are was were have has had can could would will should am "
     "isn't aren't wasn't weren't don't didn't doesn't haven't hasn't any ever".split()  # noqa: SIM905
 )
+_CONTRACTED = {
+    f"{word}{ending}": word
+    for word in ("how", "what", "why", "who", "when", "where")
+    for ending in ("'s", "'re", "'d", "'ll", "s")
+}
 _FACT_HOWS = frozenset("many much often long old far soon big".split())  # noqa: SIM905
 _INVITES = re.compile(
     r"\b(tell me|say (?:a (?:bit|little) )?more|talk me through|take me through|"
@@ -68,12 +73,14 @@ def form(sentence: str) -> Form:
     to tell ("say more") is open though it has no question mark.
     """
     said = words(sentence)
-    if not said or (len(said) <= FEW and set(said) <= _MINIMAL):
+    sounds = {sound for word in said for sound in word.split("-")}
+    if not said or (len(said) <= FEW and sounds <= _MINIMAL):
         return "minimal"
     if _INVITES.search(sentence):
         return "open"
     while len(said) > 1 and said[0] in _LEADERS:
         said = said[1:]
+    said = [_CONTRACTED.get(word, word) for word in said]
     asks = "?" in sentence
     if said[0] in _OPENERS:
         return _by_opener(said)

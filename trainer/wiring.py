@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from trainer.adapters.chat_models import ModelSpec, open_chat_model
 from trainer.adapters.chroma_index import ChromaRetriever
-from trainer.adapters.database import open_store
+from trainer.adapters.database import SqlSessionStore, open_store
 from trainer.adapters.embeddings import MiniLm
 from trainer.library import Folders, Library, load_library, shipped
 from trainer.patient.voices import AuthoredVoice, ModelVoice, Voice
@@ -18,8 +18,8 @@ from trainer.rubric import Rubric
 from trainer.scorer.model_rater import ModelRater
 from trainer.scorer.raters import Rater, SimilarityRater
 from trainer.scorer.reading import Reader, open_bank
-from trainer.scoring import Scoring
 from trainer.scorer.tagger import Tagger, open_tagger
+from trainer.scoring import Scoring
 from trainer.settings import Settings
 from trainer.transcript import Transcript
 
@@ -33,15 +33,24 @@ def open_embedder(threads: int = 2) -> MiniLm:
     return MiniLm(threads)
 
 
-def open_library(settings: Settings) -> Library:
-    """Return the shipped content with the programme's own over it."""
+def content_folders(settings: Settings) -> Folders:
+    """Return the shipped folders with the programme's own over them."""
     own = shipped()
-    folders = Folders(
+    return Folders(
         own.personas + settings.personas,
         own.rubrics + settings.rubrics,
         own.corpus + settings.corpus,
     )
-    return load_library(folders, settings.cache)
+
+
+def open_library(settings: Settings) -> Library:
+    """Return all content; what could not be read is in its `problems`."""
+    return load_library(content_folders(settings), settings.cache)
+
+
+def open_store_of(settings: Settings) -> SqlSessionStore:
+    """Return the database, its schema brought up to date."""
+    return open_store(settings.database)
 
 
 def open_index(settings: Settings, library: Library) -> ChromaRetriever:
@@ -106,9 +115,25 @@ def open_practice(settings: Settings) -> Practice:
         tagger=tagger,
         voice=voice,
         rate=scoring.rate,
-        store=open_store(settings.database),
+        store=open_store_of(settings),
         clock=lambda: datetime.now(UTC),
     )
+
+
+def prepare_caches(settings: Settings, tell: Callable[[str], None]) -> None:
+    """Make everything that is made once: parsed content, index, tagger, vectors."""
+    library = open_library(settings)
+    for problem in library.problems:
+        tell(f"left out: {problem}")
+    tell("index …")
+    index = open_index(settings, library)
+    tell(f"index: {index.embedded} entries embedded")
+    tell("tagger …")
+    tagger = open_the_tagger(settings, library)
+    tell(f"tagger: {len(tagger.tags)} tags")
+    for rubric in library.rubrics.values():
+        open_bank(rubric, open_embedder(), settings.cache)
+    tell("ready")
 
 
 def open_batch_rating(

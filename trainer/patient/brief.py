@@ -6,8 +6,7 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from trainer.patient.disclosure import may_say
-from trainer.patient.hearing import AIMLESS, Heard, Sentence
-from trainer.patient.state import CLOSING
+from trainer.patient.hearing import AIMLESS, CLOSING, Heard, Sentence
 from trainer.persona import Fact, Persona
 from trainer.ports import Memory
 from trainer.session import PatientState
@@ -21,6 +20,9 @@ Intent = Literal[
 
 SHORT = 3
 """Words up to which an utterance is taken as listening, not as a move."""
+
+ASKING = frozenset({"EXP", "ELI", "AFF", "COM", "CLA", "SYM", "RSK"})
+"""Tags of a question that goes on asking about what is being told."""
 
 REACTING = (
     "P8", "P2", "P4", "P5", "P6", "P1", "ADV", "LNK", "FRM", "AFF", "CLA", "COM",
@@ -268,10 +270,12 @@ def _follows_up(now: Situation) -> bool:
     minimal = all(one.form == "minimal" for one in now.heard.sentences)
     if minimal or len(said) <= SHORT:
         return True
-    asks = any(one.form in ("open", "closed") for one in now.heard.sentences)
+    forms = {one.form for one in now.heard.sentences}
+    opened = "open" in forms or bool(ASKING & set(now.heard.moves))
     aimless = bool(AIMLESS & set(now.heard.moves[:1]))
     fresh = any(one.fresh for one in now.heard.sentences)
-    return asks and not aimless and not fresh and now.state.topic is not None
+    asks = bool(forms & {"open", "closed"})
+    return asks and opened and not aimless and not fresh and bool(now.state.topic)
 
 
 def _continue(now: Situation, allowed: frozenset[str]) -> Part:

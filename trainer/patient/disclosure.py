@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from trainer.expressions import Value
-from trainer.patient.hearing import Heard, targets_in
-from trainer.patient.state import CLOSING
+from trainer.patient.hearing import CLOSING, Heard, targets_in
 from trainer.persona import Fact, Persona
 from trainer.session import PatientState
 from trainer.transcript import Phase

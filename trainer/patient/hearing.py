@@ -15,8 +15,20 @@ ABOUT = 0.52
 SURE = 0.62
 """Likeness that makes even a statement be about the target."""
 
-COUNTS = 0.30
+COUNTS = 0.25
 """Probability from which a tag moves the patient."""
+
+HURTS = 0.40
+"""The same for moves that shut a person: doubt is in the trainee's favour."""
+
+CLOSING = frozenset({"ADV", "P1", "P2", "P4", "P5", "P6", "P8", "P9", "P10", "ABU"})
+"""Moves after which a person shuts a little."""
+
+PLAINLY, HINTED = 0.60, 0.15
+"""Probability from which a risk question is one, and from which a cue can prove it."""
+
+SAME = 0.70
+"""Likeness to a risk cue that needs no tag."""
 
 AIMLESS = frozenset({"OFF", "BRK", "ABU", "SOC", "ACK", "P7"})
 
@@ -50,7 +62,9 @@ class Heard(NamedTuple):
     @property
     def moves(self) -> tuple[str, ...]:
         """Return the tags that count, best first, without repetition."""
-        return tuple(one.tag for one in self.tags if one.p >= COUNTS)
+        named = [one.tag for one in self.tags if counts(one)]
+        named += [tag for one in self.sentences for tag in one.tags]
+        return tuple(dict.fromkeys(named))
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -77,6 +91,11 @@ class Heard(NamedTuple):
         )
 
 
+def counts(tag: TagProbability) -> bool:
+    """Return whether a tag is sure enough to move the patient."""
+    return tag.p >= (HURTS if tag.tag in CLOSING else COUNTS)
+
+
 class Listened(NamedTuple):
     """What the tagger and the cues say of one sentence."""
 
@@ -98,11 +117,15 @@ def hear(
     again earns nothing.
     """
     here = targets_in(persona, phase)
-    sentences = tuple(_sentence(one, here) for one in listened)
+    risky = _risky(persona)
+    sentences = tuple(_sentence(one, here, risky) for one in listened)
     most: dict[str, float] = {}
-    for one in listened:
+    for one, heard in zip(listened, sentences, strict=True):
         for tag in one.tags:
-            most[tag.tag] = max(most.get(tag.tag, 0.0), tag.p)
+            if tag.tag != "RSK":
+                most[tag.tag] = max(most.get(tag.tag, 0.0), tag.p)
+        if "RSK" in heard.tags:
+            most["RSK"] = max(_sure_of_risk(one), COUNTS)
     tags = tuple(
         TagProbability(tag=tag, p=most[tag])
         for tag in sorted(most, key=lambda tag: (-most[tag], tag))
@@ -125,15 +148,44 @@ def targets_in(persona: Persona, phase: Phase) -> frozenset[str]:
     )
 
 
-def _sentence(one: Listened, here: frozenset[str]) -> Sentence:
-    tags = tuple(tag.tag for tag in one.tags if tag.p >= COUNTS)
+def _sentence(one: Listened, here: frozenset[str], risky: frozenset[str]) -> Sentence:
+    tags = tuple(tag.tag for tag in one.tags if counts(tag))
     shape = form(one.text)
     best = next((match for match in one.matches if match.target in here), None)
     target = None
     if best is not None and shape != "minimal" and _about(best, shape, tags):
         target = best.target
+    tags = tuple(tag for tag in tags if tag != "RSK")
+    if _asks_of_risk(one, risky):
+        tags = ("RSK", *tags)
+    if not tags and shape == "open" and target and ":" not in target:
+        tags = ("EXP",)
     fresh = len(content_words(one.text)) > SAFE_WITHOUT_CONTENT
     return Sentence(one.text, shape, tags, target, best.score if best else 0.0, fresh)
+
+
+def _asks_of_risk(one: Listened, risky: frozenset[str]) -> bool:
+    """Return whether a sentence asks about wanting to die.
+
+    A tag alone must be plain; a weaker one needs a cue of the same kind beside it.
+    """
+    sure = _sure_of_risk(one)
+    near = max(
+        (match.score for match in one.matches if match.target in risky), default=0
+    )
+    return sure >= PLAINLY or (sure >= HINTED and near >= ABOUT) or near >= SAME
+
+
+def _sure_of_risk(one: Listened) -> float:
+    return max((tag.p for tag in one.tags if tag.tag == "RSK"), default=0.0)
+
+
+def _risky(persona: Persona) -> frozenset[str]:
+    """Return the targets that speak of wanting to die."""
+    return frozenset(
+        [fact.id for fact in persona.facts if fact.risk]
+        + [f"risk_talk:{talk.id}" for talk in persona.risk_talk if talk.fact]
+    )
 
 
 def _about(best: CueMatch, shape: Form, tags: tuple[str, ...]) -> bool:

@@ -1,6 +1,6 @@
 """Moves the patient's state by what the trainee did; pure, and before any reply."""
 
-from trainer.patient.hearing import Heard
+from trainer.patient.hearing import CLOSING, Heard
 from trainer.persona import Persona
 from trainer.session import PatientState, Told
 from trainer.techniques import EXPLORING
@@ -24,9 +24,6 @@ OPENNESS = {
     "EMP": 0.15,
 }  # fmt: skip
 """What one such move on a topic does to openness (0-10)."""
-
-CLOSING = frozenset({"ADV", "P1", "P2", "P4", "P5", "P6", "P8", "P9", "P10", "ABU"})
-"""Moves after which a person shuts a little."""
 
 MOST_A_TURN = 0.8
 """Trust that one turn can win."""

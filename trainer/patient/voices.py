@@ -12,7 +12,6 @@ from trainer.ports import ChatModel, Message
 from trainer.session import VoiceName
 from trainer.talk import sentences, words
 
-
 ATTEMPTS = 2
 """Times a model is asked for one answer: once, and once more with the reason."""
 

@@ -1,0 +1,247 @@
+"""The command `interpersona`: every front door that is not the browser."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trainer.errors import InterpersonaError
+from trainer.settings import Settings, read_settings
+from trainer.transcript import Phase
+
+DONE, FOUND_WRONG, BAD_INPUT = 0, 1, 2
+"""Exit codes: done; the work found something wrong; wrong use or bad input."""
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Practise IPT with simulated patients, and rate sessions.",
+)
+persona_app = typer.Typer(no_args_is_help=True, help="Check personas.")
+rubric_app = typer.Typer(no_args_is_help=True, help="Check rubrics.")
+corpus_app = typer.Typer(no_args_is_help=True, help="Search the IPT corpus.")
+app.add_typer(persona_app, name="persona")
+app.add_typer(rubric_app, name="rubric")
+app.add_typer(corpus_app, name="corpus")
+
+_folders: dict[str, tuple[Path, ...]] = {}
+
+
+def main() -> None:
+    """Run the command line; every known error becomes one sentence."""
+    try:
+        app()
+    except InterpersonaError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(BAD_INPUT)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@app.callback()
+def options(
+    personas: Annotated[
+        list[Path] | None, typer.Option(help="Own persona folder; may be repeated.")
+    ] = None,
+    rubrics: Annotated[
+        list[Path] | None, typer.Option(help="Own rubric folder; may be repeated.")
+    ] = None,
+    corpus: Annotated[
+        list[Path] | None, typer.Option(help="Own corpus folder; may be repeated.")
+    ] = None,
+) -> None:
+    """Take the folders that stand beside or over the shipped ones."""
+    _folders.update(
+        personas=tuple(personas or ()),
+        rubrics=tuple(rubrics or ()),
+        corpus=tuple(corpus or ()),
+    )
+
+
+def _settings(**more: object) -> Settings:
+    return read_settings(**_folders, **more)
+
+
+@app.command()
+def practice(
+    persona: Annotated[str, typer.Option(help="Id of the patient, e.g. halina.")],
+    phase: Annotated[Phase, typer.Option()] = Phase.INITIAL,
+    script: Annotated[
+        Path | None, typer.Option(help="File with one trainee line per line.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Same seed, same patient.")] = 0,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON line a turn.")
+    ] = False,
+    debrief: Annotated[bool, typer.Option(help="Rate the session at the end.")] = False,
+) -> None:
+    """Role-play in the terminal, or play a script through."""
+    from trainer.cli.terminal import Stage, play
+
+    stage = Stage(persona, phase, script, seed, as_json, debrief)
+    asyncio.run(play(_settings(), stage))
+
+
+@app.command()
+def tag(
+    file: Annotated[Path, typer.Argument(help="A transcript or a folder of them.")],
+) -> None:
+    """Print the technique tags of each therapist utterance, as JSON lines."""
+    from trainer.adapters.transcript_files import BadTranscript, read_transcripts
+    from trainer.transcript import Speaker
+    from trainer.wiring import open_library, open_the_tagger
+
+    settings = _settings()
+    tagger = open_the_tagger(settings, open_library(settings))
+    problems = 0
+    for one in read_transcripts([file]):
+        if isinstance(one, BadTranscript):
+            problems += 1
+            typer.echo(f"{one.place}: {one.reason}", err=True)
+            continue
+        places = [
+            (index, utterance.text)
+            for index, utterance in enumerate(one.utterances)
+            if utterance.speaker is Speaker.THERAPIST
+        ]
+        tagged = tagger.tag_all([text for _, text in places])
+        for (index, text), tags in zip(places, tagged, strict=True):
+            line = {
+                "session": one.id,
+                "utterance": index,
+                "text": text,
+                "tags": [found.model_dump() for found in tags],
+            }
+            typer.echo(json.dumps(line, ensure_ascii=False))
+    raise typer.Exit(FOUND_WRONG if problems else DONE)
+
+
+@app.command()
+def evaluate(  # noqa: PLR0913  the options of DESIGN's table
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
+    out: Annotated[Path, typer.Option(help="Folder for the results.")],
+    rubric: Annotated[str, typer.Option(help="Id of the rubric.")] = "ipt-adherence",
+    passes: Annotated[int, typer.Option(min=1, max=9)] = 1,
+    engine: Annotated[str, typer.Option(help="local")] = "local",
+    concurrency: Annotated[
+        int, typer.Option(min=1, max=64, help="Worker processes.")
+    ] = 2,
+    resume: Annotated[bool, typer.Option(help="Go on where a run stopped.")] = False,
+) -> None:
+    """Rate transcripts: scorecards.jsonl, scores.csv and report.html in OUT."""
+    if engine != "local":
+        raise InterpersonaError(
+            f"--engine {engine}: this release has the engine 'local'. Leave it out."
+        )
+    from trainer.cli.evaluation import run_evaluation
+
+    settings = _settings(passes=passes)
+    code = run_evaluation(settings, paths, out, rubric, concurrency, resume=resume)
+    raise typer.Exit(code)
+
+
+@persona_app.command("check")
+def persona_check(
+    files: Annotated[list[Path] | None, typer.Argument(help="All, if none.")] = None,
+) -> None:
+    """Check persona files: form, leaks, gates, lines."""
+    from trainer import yaml_files
+    from trainer.authoring import check_persona
+    from trainer.persona import Persona
+
+    def check(path: Path) -> list[str]:
+        return check_persona(yaml_files.load(path, Persona))
+
+    _check_all(files or _content("personas", "*.yaml"), check)
+
+
+@rubric_app.command("check")
+def rubric_check(
+    files: Annotated[list[Path] | None, typer.Argument(help="All, if none.")] = None,
+) -> None:
+    """Check rubric files and the technique tags."""
+    from trainer import yaml_files
+    from trainer.authoring import check_rubric
+    from trainer.library import TECHNIQUES
+    from trainer.rubric import Rubric
+    from trainer.techniques import TechniqueSet
+
+    def check(path: Path) -> list[str]:
+        if path.name == TECHNIQUES:
+            yaml_files.load(path, TechniqueSet)
+            return []
+        return check_rubric(yaml_files.load(path, Rubric))
+
+    _check_all(files or _content("rubrics", "*.yaml"), check)
+
+
+@corpus_app.command("search")
+def corpus_search(
+    query: str,
+    limit: Annotated[int, typer.Option(min=1, max=50)] = 5,
+    audience: Annotated[str, typer.Option(help="therapist or patient")] = "therapist",
+) -> None:
+    """Print the corpus entries that answer a question best."""
+    from trainer.wiring import open_index, open_library
+
+    if audience not in ("therapist", "patient"):
+        raise InterpersonaError(f"--audience {audience}: write therapist or patient.")
+    settings = _settings()
+    index = open_index(settings, open_library(settings))
+    for found in index.passages(query, audience, limit):  # type: ignore[arg-type]
+        passage = found.passage
+        typer.echo(f"{passage.id}  {passage.title}")
+        typer.echo(f"    {passage.text.split(chr(10), 1)[0][:160]}")
+        typer.echo(f"    source: {'; '.join(passage.sources)}")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is in use and why, and what is missing."""
+    from trainer.cli.doctor import diagnose
+
+    sound = True
+    for fine, line in diagnose(_settings()):
+        sound = sound and fine
+        typer.echo(f"{'ok  ' if fine else 'WRONG'} {line}")
+    raise typer.Exit(DONE if sound else FOUND_WRONG)
+
+
+@app.command()
+def prepare() -> None:
+    """Build the index, the tagger and the rubric's vectors; nothing if they are there."""
+    from trainer.wiring import prepare_caches
+
+    prepare_caches(_settings(), partial(typer.echo, err=True))
+
+
+def _content(kind: str, pattern: str) -> list[Path]:
+    from trainer.wiring import content_folders
+
+    folders: tuple[Path, ...] = getattr(content_folders(_settings()), kind)
+    return [path for folder in folders for path in sorted(folder.glob(pattern))]
+
+
+def _check_all(paths: list[Path], check: Callable[[Path], list[str]]) -> None:
+    wrong = 0
+    for path in paths:
+        try:
+            problems = check(path)
+        except InterpersonaError as error:
+            problems = str(error).splitlines()
+        wrong += bool(problems)
+        for problem in problems:
+            typer.echo(problem, err=True)
+        if not problems:
+            typer.echo(f"{path}: sound")
+    raise typer.Exit(FOUND_WRONG if wrong else DONE)
+
+
+if __name__ == "__main__":
+    main()

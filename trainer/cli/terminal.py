@@ -1,0 +1,137 @@
+"""Plays a session in the terminal, typed or from a script."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import typer
+
+from trainer.errors import BadFileError
+from trainer.persona import Persona
+from trainer.rating import Rating, Scorecard
+from trainer.session import Session, Turn
+from trainer.settings import Settings
+from trainer.transcript import Phase
+from trainer.wiring import open_practice
+
+
+class Stage(NamedTuple):
+    """What is played, and how it is shown."""
+
+    persona: str
+    phase: Phase
+    script: Path | None
+    seed: int
+    as_json: bool
+    debrief: bool
+
+
+async def play(settings: Settings, stage: Stage) -> None:
+    """Play the session through; typed sessions end with an empty line or Ctrl-D."""
+    lines = _lines(stage.script)
+    practice = open_practice(settings)
+    session = practice.begin(stage.persona, stage.phase, seed=stage.seed)
+    persona = practice.library.persona(stage.persona)
+    if not stage.as_json:
+        _say(persona, session.opening)
+    for line in lines:
+        async for beat in practice.take_turn(session.id, line):
+            if beat.finished is not None:
+                session = beat.finished
+                if stage.as_json:
+                    typer.echo(json.dumps(turn_line(session.turns[-1])))
+            elif not stage.as_json:
+                _say(persona, beat.sentence)
+    session = practice.end(session.id)
+    if stage.debrief:
+        session = await practice.debrief(session.id, _progress)
+        _show_debrief(session, as_json=stage.as_json)
+
+
+def turn_line(turn: Turn) -> dict[str, object]:
+    """Return one turn in the form that scripts read."""
+    state = turn.state
+    return {
+        "turn": turn.number,
+        "therapist": turn.therapist,
+        "patient": turn.patient,
+        "tags": [tag.model_dump() for tag in turn.tags],
+        "state": {
+            "trust": state.trust,
+            "openness": state.openness,
+            "distress": max(state.distress.values(), default=0.0),
+            "topic": state.topic,
+            "open": list(state.open),
+        },
+        "disclosed": list(turn.disclosed),
+        "voice": turn.voice,
+        "fault": turn.fault,
+        "ms": {"first": turn.first_ms, "total": turn.total_ms},
+    }
+
+
+def _lines(script: Path | None) -> Iterator[str]:
+    if script is None:
+        return _typed()
+    try:
+        text = script.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BadFileError(f"{script} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise BadFileError(f"{script} is not UTF-8. Save it as UTF-8.") from error
+    return iter([line.strip() for line in text.splitlines() if line.strip()])
+
+
+def _typed() -> Iterator[str]:
+    while True:
+        try:
+            line = input("you> ").strip()
+        except EOFError:
+            return
+        if not line:
+            return
+        yield line
+
+
+def _say(persona: Persona, text: str) -> None:
+    typer.echo(f"{persona.identity.name.split()[0]}> {text}")
+
+
+def _progress(share: float, doing: str) -> None:
+    if sys.stderr.isatty():
+        typer.echo(f"\r{share:4.0%} {doing:<60}", err=True, nl=share >= 1)
+
+
+def _show_debrief(session: Session, *, as_json: bool) -> None:
+    card = session.scorecard
+    if card is None or card.debrief is None:
+        return
+    if as_json:
+        line = {
+            "debrief": card.debrief.model_dump(mode="json"),
+            "scorecard": card.model_dump(mode="json", exclude={"debrief"}),
+        }
+        typer.echo(json.dumps(line))
+        return
+    _print_debrief(card)
+
+
+def _print_debrief(card: Scorecard) -> None:
+    debrief = card.debrief
+    if debrief is None:
+        return
+    typer.echo(f"\n{debrief.summary}")
+    typer.echo(f"Safety: {card.safety_gate.replace('_', ' ')}. Stance: {card.stance}.")
+    for strength in debrief.strengths:
+        typer.echo(f"\n+ {strength.said}\n  you: “{strength.quote}”")
+    for point in debrief.points:
+        typer.echo(f"\n- {point.skill}: {point.why}\n  you: “{point.quote}”")
+        typer.echo(f"  why: {point.goal}\n  try: {point.attempt}")
+        if point.passage:
+            typer.echo(f"  read: {point.passage}")
+    typer.echo("")
+    for one in card.items:
+        said = f"{one.score}" if isinstance(one, Rating) else f"–  {one.reason}"  # noqa: RUF001
+        typer.echo(f"  {one.item:4} {said}")
