@@ -150,6 +150,10 @@ class Opening(_Value):
 
     id: str = Field(pattern=r"^[a-z][a-z_]*$")
     name: str
+    alarm: bool = False
+    """Whether overlooking it, or crying wolf, could do harm."""
+    phrases: tuple[str, ...] = ()
+    """Fragments that are enough by themselves, in lower case."""
     examples: tuple[str, ...] = Field(min_length=12)
     near_misses: tuple[str, ...] = Field(min_length=4)
 
@@ -210,6 +214,8 @@ class Rubric(_Value):
     items: tuple[Item, ...]
     proscribed: tuple[Proscribed, ...]
     openings: tuple[Opening, ...]
+    ordinary: tuple[str, ...] = Field(min_length=50)
+    """Things patients say that are no opening of any kind."""
     focuses: tuple[Focus, ...]
     safety_due: str
     """When the risk question was due, as a condition on the session."""

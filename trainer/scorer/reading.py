@@ -8,23 +8,23 @@ from typing import NamedTuple
 import numpy as np
 
 from trainer.ports import Embedder, Vectors
-from trainer.rubric import Rubric
+from trainer.rubric import Opening, Rubric
 from trainer.scorer.tagger import Tagger, confident
 from trainer.talk import Form, content_words, form, sentences, words
 from trainer.techniques import TagProbability
 from trainer.transcript import ProblemArea, Speaker, Transcript
 
-LIKE_OPENING = 0.56
-"""Cosine from which a patient's sentence is an opening of a kind."""
+OPENING = 0.25
+"""Probability from which a patient's sentence is an opening of a kind."""
 
-LIKE_DANGER = 0.50
-"""The same for openings that must not be overlooked."""
+ALARM = 0.6
+"""The same for an alarm: it can fail the safety gate, so it must be sure."""
 
 LIKE_EXAMPLE = 0.56
 """Cosine from which a therapist's sentence matches an item's example."""
 
-DANGERS = frozenset({"self_harm", "coercion", "child_risk", "mania"})
-"""Kinds of opening for which a false alarm is cheaper than a miss."""
+FORM = "2"
+"""Raised when the bank's numbers are made differently."""
 
 SHORTEST = 3
 """Words a patient's sentence needs to be an opening."""
@@ -86,12 +86,18 @@ class Bank(NamedTuple):
     vectors: Vectors
     items: tuple[tuple[str, slice, slice], ...]
     """Item id, rows of its examples, rows of its near misses."""
-    openings: tuple[tuple[str, slice, slice], ...]
     focuses: tuple[tuple[str, slice], ...]
+    openings: tuple[Opening, ...]
+    """Kinds of opening, in the order of the columns below."""
+    weights: Vectors
+    bias: Vectors
 
 
 def open_bank(rubric: Rubric, embedder: Embedder, cache: Path) -> Bank:
-    """Return the rubric's bank; its vectors are kept in `cache` by content."""
+    """Return the rubric's bank; what is costly is kept in `cache` by content.
+
+    The first time costs some 10 s on two cores.
+    """
     texts: list[str] = []
 
     def rows(part: Sequence[str]) -> slice:
@@ -101,21 +107,60 @@ def open_bank(rubric: Rubric, embedder: Embedder, cache: Path) -> Bank:
     items = tuple(
         (one.id, rows(one.examples), rows(one.near_misses)) for one in rubric.items
     )
-    openings = tuple(
+    openings = [
         (one.id, rows(one.examples), rows(one.near_misses)) for one in rubric.openings
-    )
+    ]
+    ordinary = rows(rubric.ordinary)
     focuses = tuple((one.area.value, rows(one.examples)) for one in rubric.focuses)
-    key = hashlib.sha256(repr((embedder.name, texts)).encode()).hexdigest()[:20]
-    kept = cache / f"rubric-{key}.npy"
-    if kept.is_file():
-        vectors = np.load(kept, allow_pickle=False)
-    else:
+    key = hashlib.sha256(repr((FORM, embedder.name, texts)).encode()).hexdigest()[:20]
+    kept = cache / f"rubric-{key}.npz"
+    if not kept.is_file():
         vectors = embedder.embed(texts)
+        weights, bias = _fit_openings(vectors, openings, ordinary)
         kept.parent.mkdir(parents=True, exist_ok=True)
-        draft = kept.with_suffix(".part.npy")
-        np.save(draft, vectors)
+        draft = kept.with_suffix(".part.npz")
+        np.savez_compressed(draft, vectors=vectors, weights=weights, bias=bias)
         draft.replace(kept)
-    return Bank(vectors, items, openings, focuses)
+    with np.load(kept, allow_pickle=False) as found:
+        return Bank(
+            found["vectors"],
+            items,
+            focuses,
+            rubric.openings,
+            found["weights"],
+            found["bias"],
+        )
+
+
+def _fit_openings(
+    vectors: Vectors, openings: Sequence[tuple[str, slice, slice]], ordinary: slice
+) -> tuple[Vectors, Vectors]:
+    """Return one logistic regression a kind: its examples against all the rest.
+
+    Examples of other kinds are left out, unless they are this kind's near misses:
+    a sentence may well be two openings at once.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    weights, biases = [], []
+    everything = [vectors[misses] for _, _, misses in openings] + [vectors[ordinary]]
+    for _, examples, misses in openings:
+        rest = np.concatenate([*everything, vectors[misses]])
+        features = np.concatenate([vectors[examples], rest])
+        labels = [1] * (examples.stop - examples.start) + [0] * len(rest)
+        model = LogisticRegression(C=20.0, max_iter=300)
+        model.fit(features, labels)
+        weights.append(model.coef_[0])
+        biases.append(model.intercept_[0])
+    return (
+        np.array(weights, dtype=np.float32).T,
+        np.array(biases, dtype=np.float32),
+    )
+
+
+def _spoken(opening: Opening, sentence: str) -> bool:
+    plain = f" {' '.join(words(sentence))}"
+    return any(f" {phrase}" in plain for phrase in opening.phrases)
 
 
 class Reader:
@@ -207,13 +252,12 @@ class Reader:
 
     def _openings(self, parts: Sequence[str], vectors: Vectors) -> dict[str, str]:
         found: dict[str, str] = {}
-        for part, vector in zip(parts, vectors, strict=True):
-            likeness = self._bank.vectors @ vector
-            for kind, examples, misses in self._bank.openings:
-                least = LIKE_DANGER if kind in DANGERS else LIKE_OPENING
-                best = float(likeness[examples].max())
-                if best >= least and best > float(likeness[misses].max()):
-                    found.setdefault(kind, part)
+        sure = 1 / (1 + np.exp(-(vectors @ self._bank.weights + self._bank.bias)))
+        for part, row in zip(parts, sure, strict=True):
+            for opening, probability in zip(self._bank.openings, row, strict=True):
+                least = ALARM if opening.alarm else OPENING
+                if probability >= least or _spoken(opening, part):
+                    found.setdefault(opening.id, part)
         return found
 
     def _focus(self, about: list[Vectors]) -> ProblemArea | None:
