@@ -1,5 +1,6 @@
 """The one place that reads the environment: settings with the prefix INTERPERSONA_."""
 
+import os
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError
@@ -77,3 +78,16 @@ def read_settings(**overrides: object) -> Settings:
         raise SettingsError(
             f"{name}: {first['msg']} (found {first.get('input')!r}). Mend the setting."
         ) from error
+
+
+def keep_private() -> None:
+    """Switch off what libraries would otherwise send away; call before importing them."""
+    for name, value in (
+        ("GRADIO_ANALYTICS_ENABLED", "False"),
+        ("HF_HUB_DISABLE_TELEMETRY", "1"),
+        ("HF_HUB_OFFLINE", "1"),
+        ("ANONYMIZED_TELEMETRY", "False"),
+        ("LANGSMITH_TRACING", "false"),
+        ("LANGCHAIN_TRACING_V2", "false"),
+    ):
+        os.environ[name] = value  # noqa: TID251  the libraries read it nowhere else

@@ -1,7 +1,6 @@
 """The command `interpersona`: every front door that is not the browser."""
 
 import asyncio
-import json
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -88,64 +87,6 @@ def practice(
     asyncio.run(play(_settings(), stage))
 
 
-@app.command()
-def tag(
-    file: Annotated[Path, typer.Argument(help="A transcript or a folder of them.")],
-) -> None:
-    """Print the technique tags of each therapist utterance, as JSON lines."""
-    from trainer.adapters.transcript_files import BadTranscript, read_transcripts
-    from trainer.transcript import Speaker
-    from trainer.wiring import open_library, open_the_tagger
-
-    settings = _settings()
-    tagger = open_the_tagger(settings, open_library(settings))
-    problems = 0
-    for one in read_transcripts([file]):
-        if isinstance(one, BadTranscript):
-            problems += 1
-            typer.echo(f"{one.place}: {one.reason}", err=True)
-            continue
-        places = [
-            (index, utterance.text)
-            for index, utterance in enumerate(one.utterances)
-            if utterance.speaker is Speaker.THERAPIST
-        ]
-        tagged = tagger.tag_all([text for _, text in places])
-        for (index, text), tags in zip(places, tagged, strict=True):
-            line = {
-                "session": one.id,
-                "utterance": index,
-                "text": text,
-                "tags": [found.model_dump() for found in tags],
-            }
-            typer.echo(json.dumps(line, ensure_ascii=False))
-    raise typer.Exit(FOUND_WRONG if problems else DONE)
-
-
-@app.command()
-def evaluate(  # noqa: PLR0913  the options of DESIGN's table
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
-    out: Annotated[Path, typer.Option(help="Folder for the results.")],
-    rubric: Annotated[str, typer.Option(help="Id of the rubric.")] = "ipt-adherence",
-    passes: Annotated[int, typer.Option(min=1, max=9)] = 1,
-    engine: Annotated[str, typer.Option(help="local")] = "local",
-    concurrency: Annotated[
-        int, typer.Option(min=1, max=64, help="Worker processes.")
-    ] = 2,
-    resume: Annotated[bool, typer.Option(help="Go on where a run stopped.")] = False,
-) -> None:
-    """Rate transcripts: scorecards.jsonl, scores.csv and report.html in OUT."""
-    if engine != "local":
-        raise InterpersonaError(
-            f"--engine {engine}: this release has the engine 'local'. Leave it out."
-        )
-    from trainer.cli.evaluation import run_evaluation
-
-    settings = _settings(passes=passes)
-    code = run_evaluation(settings, paths, out, rubric, concurrency, resume=resume)
-    raise typer.Exit(code)
-
-
 @persona_app.command("check")
 def persona_check(
     files: Annotated[list[Path] | None, typer.Argument(help="All, if none.")] = None,
@@ -211,6 +152,14 @@ def doctor() -> None:
         sound = sound and fine
         typer.echo(f"{'ok  ' if fine else 'WRONG'} {line}")
     raise typer.Exit(DONE if sound else FOUND_WRONG)
+
+
+@app.command()
+def serve() -> None:
+    """Serve the web app; INTERPERSONA_HOST and INTERPERSONA_PORT say where."""
+    from trainer.ui.serving import serve as serve_app
+
+    serve_app(_settings())
 
 
 @app.command()

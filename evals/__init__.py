@@ -1,0 +1,1 @@
+"""Studies of whether it works."""
