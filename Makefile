@@ -12,7 +12,7 @@ SYNCED := $(VENV)/.synced
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup run test check bench evals browser format
+.PHONY: help setup run test check browser format
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -50,9 +50,3 @@ check: $(SYNCED) browser ## format, lint, types, layers and tests
 format: $(SYNCED) ## put every file into the house's form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-
-bench: setup ## measure the budgets of docs/budgets.md
-	@$(BIN)/python -m evals.bench
-
-evals: setup ## run the validity studies in evals/
-	@$(BIN)/python -m evals.studies

@@ -37,7 +37,16 @@ def test_a_scripted_session_gives_a_json_line_a_turn_and_a_debrief(run):
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0, done.stderr
     assert len(lines) == 21
-    assert set(lines[0]) >= {"turn", "therapist", "patient", "tags", "state", "disclosed", "voice", "ms"}
+    assert set(lines[0]) >= {
+        "turn",
+        "therapist",
+        "patient",
+        "tags",
+        "state",
+        "disclosed",
+        "voice",
+        "ms",
+    }
     assert lines[0]["voice"] == "authored"
     assert set(lines[-1]) == {"debrief", "scorecard"}
 
@@ -84,8 +93,12 @@ def test_a_broken_persona_is_exit_code_1_with_its_place(run, tmp_path):
 
 
 def test_an_own_persona_folder_stands_beside_the_shipped_one(run, tmp_path):
-    text = (Path(__file__).parent.parent / "personas" / "halina.yaml").read_text("utf-8")
-    (tmp_path / "jadwiga.yaml").write_text(text.replace("id: halina", "id: jadwiga", 1), "utf-8")
+    text = (Path(__file__).parent.parent / "personas" / "halina.yaml").read_text(
+        "utf-8"
+    )
+    (tmp_path / "jadwiga.yaml").write_text(
+        text.replace("id: halina", "id: jadwiga", 1), "utf-8"
+    )
 
     done = run("--personas", str(tmp_path), "practice", "--persona", "jadwiga",
                "--json", "--script", str(SCRIPTS / "poor.txt"))  # fmt: skip

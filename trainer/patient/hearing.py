@@ -181,11 +181,8 @@ def _sure_of_risk(one: Listened) -> float:
 
 
 def _risky(persona: Persona) -> frozenset[str]:
-    """Return the targets that speak of wanting to die."""
-    return frozenset(
-        [fact.id for fact in persona.facts if fact.risk]
-        + [f"risk_talk:{talk.id}" for talk in persona.risk_talk if talk.fact]
-    )
+    """Return the facts that speak of wanting to die."""
+    return frozenset(fact.id for fact in persona.facts if fact.risk)
 
 
 def _about(best: CueMatch, shape: Form, tags: tuple[str, ...]) -> bool:

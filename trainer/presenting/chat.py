@@ -12,12 +12,17 @@ def rows(session: Session) -> list[Row]:
     """Return what was said so far, the patient's first words first."""
     found: list[Row] = []
     if session.opening:
-        found.append({"role": "assistant", "content": session.opening})
+        found.append(row("assistant", session.opening))
     for turn in session.turns:
-        found.append({"role": "user", "content": turn.therapist or "(silence)"})
+        found.append(row("user", turn.therapist))
         if turn.patient:
-            found.append({"role": "assistant", "content": turn.patient})
+            found.append(row("assistant", turn.patient))
     return found
+
+
+def row(role: str, text: str) -> Row:
+    """Return one row; markup is escaped, since a chat bubble would render it."""
+    return {"role": role, "content": escape(text, quote=False) or "(silence)"}
 
 
 def fault_note(session: Session) -> str:

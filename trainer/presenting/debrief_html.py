@@ -163,7 +163,9 @@ def _disclosure(session: Session, persona: Persona) -> str:
         else:
             came = f"Told in turn {told[fact.id]}."
         rows.append(f"<tr><th scope='row'>{escape(fact.name)}</th><td>{came}</td></tr>")
-    return f"<h2>What you heard, and what stayed hidden</h2><table>{''.join(rows)}</table>"
+    return (
+        f"<h2>What you heard, and what stayed hidden</h2><table>{''.join(rows)}</table>"
+    )
 
 
 def _transcript(session: Session) -> str:

@@ -7,7 +7,7 @@ import gradio as gr
 
 from trainer.errors import InterpersonaError
 from trainer.practice import Practice
-from trainer.presenting.chat import card, fault_note, rows
+from trainer.presenting.chat import card, fault_note, row, rows
 from trainer.presenting.debrief_html import debrief_html
 from trainer.session import SelfAssessment, Session
 from trainer.transcript import Phase
@@ -24,7 +24,7 @@ CSS = """
 border-radius:10px;min-height:9rem}
 .card h3{margin:0}.card .role{color:#44525f;margin:.2rem 0}
 .gradio-container button{min-height:44px}
-footer{display:none!important}
+#chat button[aria-label="Clear"],#chat .icon-button-wrapper{display:none}
 @media(max-width:600px){#chat{height:50vh!important}}
 """
 
@@ -70,12 +70,14 @@ def build_screens(practice: Practice, info: "AppInfo") -> gr.Blocks:  # noqa: PL
                             with gr.Column(min_width=280):
                                 gr.HTML(card(persona))
                                 name = persona.identity.name.split()[0]
-                                button = gr.Button(f"Talk with {name}", variant="primary")
+                                button = gr.Button(
+                                    f"Talk with {name}", variant="primary"
+                                )
                                 starts.append((button, persona.id))
                 with gr.Column(visible=False) as room:
                     who = gr.Markdown()
                     chat = gr.Chatbot(
-                        label="Session", elem_id="chat", height="55vh",
+                        label="Session", show_label=False, elem_id="chat", height="55vh",
                         render_markdown=False, sanitize_html=True, buttons=[],
                     )  # fmt: skip
                     said = gr.Textbox(
@@ -112,7 +114,9 @@ def build_screens(practice: Practice, info: "AppInfo") -> gr.Blocks:  # noqa: PL
             return lambda chosen: started(persona_id, chosen)
 
         for button, persona_id in starts:
-            button.click(begin_with(persona_id), [phase], view, api_visibility="private")
+            button.click(
+                begin_with(persona_id), [phase], view, api_visibility="private"
+            )
 
         def loaded() -> Updates:
             return _view(practice, practice.store.latest_open("local"))
@@ -122,7 +126,9 @@ def build_screens(practice: Practice, info: "AppInfo") -> gr.Blocks:  # noqa: PL
                 yield update
 
         for event in (send.click, said.submit):
-            event(talk, [said, session_id], [said, chat, note], api_visibility="private")
+            event(
+                talk, [said, session_id], [said, chat, note], api_visibility="private"
+            )
 
         def kept(text: str, session: str) -> None:
             if session:
@@ -190,11 +196,14 @@ def build_screens(practice: Practice, info: "AppInfo") -> gr.Blocks:  # noqa: PL
 
         def searched(text: str) -> str:
             results = practice.search(text)
-            return "\n\n---\n\n".join(
-                f"### {one.passage.title}\n\n{one.passage.text}\n\n"
-                f"*Source: {'; '.join(one.passage.sources)}*"
-                for one in results
-            ) or "Nothing found. Try other words."
+            return (
+                "\n\n---\n\n".join(
+                    f"### {one.passage.title}\n\n{one.passage.text}\n\n"
+                    f"*Source: {'; '.join(one.passage.sources)}*"
+                    for one in results
+                )
+                or "Nothing found. Try other words."
+            )
 
         query.submit(searched, [query], [found], api_visibility="private")
         blocks.load(loaded, None, view, api_visibility="private")
@@ -224,7 +233,7 @@ async def _talk(
 ) -> AsyncIterator[Updates]:
     """Stream one turn; what was typed stays in the box if it could not be kept."""
     before = practice.store.load(session_id, "local")
-    shown = [*rows(before), {"role": "user", "content": text or "(silence)"}]
+    shown = [*rows(before), row("user", text)]
     yield "", shown, ""
     said = ""
     try:
@@ -233,7 +242,7 @@ async def _talk(
                 yield gr.skip(), rows(beat.finished), fault_note(beat.finished)
                 return
             said = f"{said} {beat.sentence}".strip()
-            yield gr.skip(), [*shown, {"role": "assistant", "content": said}], ""
+            yield gr.skip(), [*shown, row("assistant", said)], ""
     except InterpersonaError as error:
         gr.Warning(str(error))
         yield text, rows(practice.store.load(session_id, "local")), str(error)
