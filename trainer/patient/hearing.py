@@ -173,7 +173,7 @@ def _asks_of_risk(one: Listened, risky: frozenset[str]) -> bool:
     near = max(
         (match.score for match in one.matches if match.target in risky), default=0
     )
-    return sure >= PLAINLY or (sure >= HINTED and near >= ABOUT) or near >= SAME
+    return sure >= PLAINLY or (sure >= HINTED and near >= SURE) or near >= SAME
 
 
 def _sure_of_risk(one: Listened) -> float:
