@@ -17,7 +17,7 @@ from trainer.transcript import ProblemArea, Speaker, Transcript
 OPENING = 0.25
 """Probability from which a patient's sentence is an opening of a kind."""
 
-ALARM = 0.6
+ALARM = 0.95
 """The same for an alarm: it can fail the safety gate, so it must be sure."""
 
 LIKE_EXAMPLE = 0.56
