@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -144,7 +143,7 @@ class Fact(_Value):
     cover: Lines = Field(min_length=4)
     lines: Lines = Field(min_length=5)
 
-    @cached_property
+    @property
     def condition(self) -> Condition:
         """The gate, parsed."""
         return parse(self.gate, GATES)

@@ -5,7 +5,9 @@ from typing import Literal
 
 Form = Literal["open", "closed", "statement", "minimal"]
 
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+")
+_SENTENCE = re.compile(
+    r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)\]]))\s+|\n+"  # noqa: RUF001  closing quotes
+)
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 _OPENERS = frozenset("how what why describe".split())  # noqa: SIM905
