@@ -127,6 +127,9 @@ def test_a_cancelled_question_ends_the_request(stub: FaultServer):
     async def ask_and_cancel() -> bool:
         asking = asyncio.create_task(model.ask(PROMPT, Verdict, 50))
         await asyncio.to_thread(stub.asked.wait, PATIENCE_S)
+        # the answer's first bytes have to be on their way: a request cancelled
+        # before its headers arrive is only given up, not hung up on
+        await asyncio.sleep(0.5)
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking
