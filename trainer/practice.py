@@ -245,6 +245,10 @@ class Practice:
         await asyncio.to_thread(self.store.keep, session)
         return session
 
+    def search(self, query: str, limit: int = 8) -> list[FoundPassage]:
+        """Return the technique passages that answer a trainee's question best."""
+        return self._index.passages(query, "therapist", limit)
+
     def hint(self, session_id: str, trainee: str = "local") -> FoundPassage | None:
         """Return a passage that helps now, chosen by what the patient last said."""
         session = self.store.load(session_id, trainee)

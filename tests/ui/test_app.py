@@ -102,6 +102,27 @@ def test_a_session_is_played_reloaded_ended_debriefed_and_downloaded(served, lib
             assert fact.gate not in body
 
 
+def test_the_library_answers_a_question_with_a_passage_and_its_source(served):
+    found = find_browser()
+    if found is None:
+        pytest.skip("no Chromium: see what `make browser` said")
+    from playwright.sync_api import expect, sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        page = browser.new_page(viewport={"width": 390, "height": 844})
+        page.set_default_timeout(PATIENCE)
+        page.goto(served)
+        page.get_by_role("tab", name="Library").click()
+        page.get_by_label("Search the IPT library").fill("how do I ask about suicide")
+        page.get_by_label("Search the IPT library").press("Enter")
+
+        passage = page.get_by_role("heading", name="Suicide and self-harm in IPT")
+        expect(passage).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("Source:").first).to_be_visible()
+        browser.close()
+
+
 def test_pages_carry_their_security_headers_and_refuse_other_sites(served):
     import urllib.error
     import urllib.request
