@@ -13,6 +13,7 @@ from trainer.patient.guard import leaks
 from trainer.patient.voices import ModelVoice
 from trainer.persona import Persona
 from trainer.practice import LONGEST, Practice
+from trainer.scoring import quotations
 from trainer.session import SelfAssessment, Session
 from trainer.testing import MemoryStore, ScriptedModel
 from trainer.transcript import Phase
@@ -164,15 +165,14 @@ def test_no_locked_fact_is_in_any_reply_or_any_prompt(
     make_practice, library, name, phase, lines
 ):
     persona = library.persona(name)
-    model = ScriptedModel(["I don't know what to say to that."])
-    store = MemoryStore()
-    practice = make_practice(ModelVoice(model), store)
+    model = ScriptedModel(["I made tea."])  # short enough to be said again: one call a turn
+    practice = make_practice(ModelVoice(model))
     authored = make_practice()
 
     modelled = play(practice, name, lines, phase=phase)
     plain = play(authored, name, lines, phase=phase)
 
-    for turn, messages in zip(modelled.turns, model.calls, strict=False):
+    for turn, messages in zip(modelled.turns, model.calls, strict=True):
         locked = [one for one in persona.facts if one.id not in turn.state.open]
         ours = " ".join(one.text for one in messages)
         for spoken in (one.therapist for one in modelled.turns):
@@ -225,6 +225,31 @@ def test_a_turn_left_unanswered_is_answered_on_resuming(make_practice):
     asyncio.run(run())
 
     assert store.load(session.id, "local").turns[0].patient
+
+
+def test_words_typed_after_a_crash_are_kept_beside_those_left_unanswered(
+    make_practice,
+):
+    store = MemoryStore()
+    practice = make_practice(store=store)
+    session = practice.begin("halina", Phase.INITIAL)
+    left = play(practice, "halina", ["Tell me about Kasia."]).turns[0]
+    store.begin_turn(
+        session.id, left.model_copy(update={"patient": None, "state": session.state})
+    )
+
+    async def run() -> None:
+        async for _ in practice.take_turn(session.id, "How are you sleeping?"):
+            pass
+
+    asyncio.run(run())
+
+    kept = store.load(session.id, "local").turns
+    assert [one.therapist for one in kept] == [
+        "Tell me about Kasia.",
+        "How are you sleeping?",
+    ]
+    assert all(one.patient for one in kept)
 
 
 def test_an_ended_session_takes_no_more_turns(make_practice):
@@ -316,7 +341,9 @@ def test_an_ended_session_is_rated_once_and_every_quotation_is_the_speakers_own(
     said = session.transcript().utterances
     assert debrief.strengths
     assert len(debrief.points) <= 4
-    for one in (*debrief.strengths, *debrief.points):
+    shown = quotations(rated.scorecard)
+    assert len(shown) > len(debrief.strengths) + len(debrief.points)
+    for one in shown:
         assert one.quote in said[one.utterance].text
 
 

@@ -98,8 +98,9 @@ class Practice:
     ) -> AsyncIterator[Heartbeat]:
         """Yield the answer sentence by sentence, then the session it left.
 
-        The trainee's words are on disk before anything else happens. A turn that
-        was begun and never answered (a crash) is answered first, as it stands.
+        The trainee's words are on disk before they are answered. A turn that was
+        begun and never answered (a crash) gets its answer first; then there are two
+        finished sessions in what is yielded.
 
         Raises:
             SessionClosedError: The session has ended.
@@ -113,17 +114,19 @@ class Practice:
                 f"That is {len(text):,} characters; an utterance may have {LONGEST:,}. "
                 "Shorten it, or send it in parts."
             )
-        turn = session.waiting
-        if turn is None:
-            turn = Turn(
-                number=len(session.turns) + 1,
-                therapist=text.strip(),
-                patient=None,
-                state=session.state,
-                at=self._clock(),
-            )
-            await asyncio.to_thread(self.store.begin_turn, session.id, turn)
-            session = session.model_copy(update={"turns": (*session.turns, turn)})
+        if session.waiting is not None:
+            async for beat in self._answer(session, session.waiting):
+                session = beat.finished or session
+                yield beat
+        turn = Turn(
+            number=len(session.turns) + 1,
+            therapist=text.strip(),
+            patient=None,
+            state=session.state,
+            at=self._clock(),
+        )
+        await asyncio.to_thread(self.store.begin_turn, session.id, turn)
+        session = session.model_copy(update={"turns": (*session.turns, turn)})
         async for beat in self._answer(session, turn):
             yield beat
 

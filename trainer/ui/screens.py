@@ -236,11 +236,15 @@ async def _talk(
     shown = [*rows(before), row("user", text)]
     yield "", shown, ""
     said = ""
+    answered = len(before.turns) + 1
     try:
         async for beat in practice.take_turn(session_id, text):
             if beat.finished is not None:
-                yield gr.skip(), rows(beat.finished), fault_note(beat.finished)
-                return
+                shown, said = rows(beat.finished), ""
+                if len(beat.finished.turns) < answered:
+                    shown.append(row("user", text))
+                yield gr.skip(), shown, fault_note(beat.finished)
+                continue
             said = f"{said} {beat.sentence}".strip()
             yield gr.skip(), [*shown, row("assistant", said)], ""
     except InterpersonaError as error:
