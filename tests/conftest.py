@@ -115,4 +115,4 @@ def make_practice(
             clock=lambda: datetime(2026, 3, 2, 10, 0, tzinfo=UTC),
         )
 
-    yield make
+    return make

@@ -165,7 +165,9 @@ def test_no_locked_fact_is_in_any_reply_or_any_prompt(
     make_practice, library, name, phase, lines
 ):
     persona = library.persona(name)
-    model = ScriptedModel(["I made tea."])  # short enough to be said again: one call a turn
+    model = ScriptedModel(
+        ["I made tea."]
+    )  # short enough to be said again: one call a turn
     practice = make_practice(ModelVoice(model))
     authored = make_practice()
 

@@ -194,7 +194,6 @@ class Practice:
             said=[one.text for one in before if one.speaker is Speaker.PATIENT],
             most_words=brief.most_words,
             asked_symptoms="SYM" in heard.moves,
-            asked_risk="RSK" in heard.moves,
         )
         scene = Scene(persona, session.phase, before, turn.therapist, brief, watch)
         return scene, heard, state

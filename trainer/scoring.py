@@ -1,7 +1,6 @@
 """Rates a session from transcript to debrief, whichever rater judges the items."""
 
 import asyncio
-from collections.abc import Sequence
 
 from trainer.debrief import write_debrief
 from trainer.ports import Retriever
@@ -14,7 +13,7 @@ from trainer.rating import (
     Strength,
 )
 from trainer.rubric import Rubric
-from trainer.scorer.raters import Progress, Rater, nothing_to_tell
+from trainer.scorer.raters import Progress, Rater
 from trainer.scorer.reading import Reader, Reading
 from trainer.scorer.totals import add_up, find_proscribed
 from trainer.transcript import Phase, ProblemArea, Transcript
@@ -41,11 +40,6 @@ class Scoring:
         progress(0.02, "Reading the session")
         reading = await asyncio.to_thread(self._reader.read, transcript)
         return await self._score(reading, progress)
-
-    async def rate_all(self, transcripts: Sequence[Transcript]) -> list[Scorecard]:
-        """Return a scorecard each; their sentences are embedded together."""
-        readings = await asyncio.to_thread(self._reader.read_all, transcripts)
-        return [await self._score(one, nothing_to_tell) for one in readings]
 
     async def _score(self, reading: Reading, progress: Progress) -> Scorecard:
         rubric, transcript = self.rubric, reading.transcript

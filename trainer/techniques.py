@@ -4,7 +4,24 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-EXPLORING = frozenset("EXP ELI INV TML AFF CLA COM LNK DEC REL GRF TRN DSP ISO".split())
+EXPLORING = frozenset(
+    [
+        "EXP",
+        "ELI",
+        "INV",
+        "TML",
+        "AFF",
+        "CLA",
+        "COM",
+        "LNK",
+        "DEC",
+        "REL",
+        "GRF",
+        "TRN",
+        "DSP",
+        "ISO",
+    ]
+)
 """Tags that ask or open; a patient yields to these and not to kindness alone."""
 
 FOCUS_TAGS = frozenset({"GRF", "TRN", "DSP", "ISO"})

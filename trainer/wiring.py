@@ -1,7 +1,6 @@
 """Joins adapters to use cases by the settings; everything heavy is opened here."""
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -13,15 +12,12 @@ from trainer.library import Folders, Library, load_library, shipped
 from trainer.patient.voices import AuthoredVoice, ModelVoice, Voice
 from trainer.ports import ChatModel
 from trainer.practice import Practice
-from trainer.rating import Scorecard
-from trainer.rubric import Rubric
 from trainer.scorer.model_rater import ModelRater
 from trainer.scorer.raters import Rater, SimilarityRater
 from trainer.scorer.reading import Reader, open_bank
 from trainer.scorer.tagger import Tagger, open_tagger
 from trainer.scoring import Scoring
 from trainer.settings import Settings
-from trainer.transcript import Transcript
 
 RUBRIC = "ipt-adherence"
 """The rubric that practice sessions are rated on."""
@@ -87,17 +83,6 @@ def open_rater(settings: Settings) -> Rater:
     return ModelRater(model, settings.passes) if model else SimilarityRater()
 
 
-def open_scoring(
-    settings: Settings, library: Library, rubric: Rubric, rater: Rater
-) -> Scoring:
-    """Return what rates transcripts on one rubric."""
-    embedder = open_embedder()
-    tagger = open_the_tagger(settings, library)
-    reader = Reader(tagger, embedder, open_bank(rubric, embedder, settings.cache))
-    index = open_index(settings, library)
-    return Scoring(reader, rater, rubric, index)
-
-
 def open_practice(settings: Settings) -> Practice:
     """Return practice, ready to run; about 2 s once the caches are made."""
     library = open_library(settings)
@@ -134,14 +119,3 @@ def prepare_caches(settings: Settings, tell: Callable[[str], None]) -> None:
     for rubric in library.rubrics.values():
         open_bank(rubric, open_embedder(), settings.cache)
     tell("ready")
-
-
-def open_batch_rating(
-    settings: Settings, rubric_id: str
-) -> Callable[[Sequence[Transcript]], list[Scorecard]]:
-    """Return a function that rates transcripts together; for batch runs."""
-    library = open_library(settings)
-    scoring = open_scoring(
-        settings, library, library.rubric(rubric_id), open_rater(settings)
-    )
-    return lambda transcripts: asyncio.run(scoring.rate_all(transcripts))

@@ -15,7 +15,7 @@ from trainer.transcript import Phase
 
 Intent = Literal[
     "answer", "tell", "tell_more", "hold_back", "go_on", "react", "small_talk",
-    "risk", "evade", "lost", "puzzled", "hurt", "silent", "week", "close",
+    "risk", "evade", "lost", "puzzled", "hurt", "silent", "week",
 ]  # fmt: skip
 
 SHORT = 3

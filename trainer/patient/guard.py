@@ -58,7 +58,6 @@ class Watch(NamedTuple):
     """Everything the patient has said so far in the session."""
     most_words: int
     asked_symptoms: bool = False
-    asked_risk: bool = False
 
 
 SHOWN = Ruling(True)

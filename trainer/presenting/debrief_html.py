@@ -85,7 +85,9 @@ def _head(card: Scorecard) -> str:
         f"<strong>harm</strong> {_number(card.harm)} · <strong>safety gate</strong> "
         f"{card.safety_gate.replace('_', ' ')}</p><p><small>Rated by: {escape(card.rater)}. "
         "The scores are a draft: they have not been calibrated against trained human "
-        "raters. Use them to talk about the session, not to pass or fail anyone.</small></p>"
+        "raters. Use them to talk about the session, not to pass or fail anyone. The safety "
+        "gate overlooks most veiled hints at danger: that it is silent proves nothing."
+        "</small></p>"
     )
 
 

@@ -1,12 +1,11 @@
 """The prompt texts, and the one way to fill them in."""
 
-import hashlib
 from importlib.resources import files
 from typing import Literal
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-PromptName = Literal["patient", "patient_turn", "item_rater", "summary"]
+PromptName = Literal["patient", "patient_turn", "item_rater"]
 
 
 def _source(name: str) -> str:
@@ -25,11 +24,6 @@ _ENVIRONMENT = Environment(
 def render(name: PromptName, **values: object) -> str:
     """Return a prompt with its values filled in; a missing value is an error."""
     return _ENVIRONMENT.get_template(name).render(**values).strip()
-
-
-def fingerprint(name: PromptName) -> str:
-    """Return a short hash of a prompt's text, for the record of a run."""
-    return hashlib.sha256(_source(name).encode()).hexdigest()[:12]
 
 
 _DELIMITERS = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")"})  # noqa: RUF001

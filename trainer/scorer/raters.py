@@ -54,10 +54,6 @@ class Rater(Protocol):
         ...
 
 
-def nothing_to_tell(_share: float, _doing: str) -> None:
-    """Take a progress report nobody is waiting for."""
-
-
 class SimilarityRater:
     """Rates by the ladders in the rubric file; the same input gives the same bits."""
 

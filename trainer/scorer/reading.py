@@ -51,7 +51,7 @@ class Said(NamedTuple):
     tags: tuple[TagProbability, ...] = ()
     """Of a therapist's utterance, best first."""
     sentences: tuple[TherapistSentence, ...] = ()
-    openings: Mapping[str, str] = {}  # noqa: RUF012  NamedTuple default, never changed
+    openings: Mapping[str, str] = {}
     """Of a patient's utterance: kind of opening and the sentence that shows it."""
     tailored: bool = False
     """A therapist's utterance that takes up the patient's own content words."""
@@ -215,7 +215,7 @@ class Reader:
                 )
         return Reading(transcript, tuple(said), self._focus(about))
 
-    def _therapist(  # noqa: PLR0913  one sentence's worth of findings each
+    def _therapist(
         self,
         index: int,
         text: str,

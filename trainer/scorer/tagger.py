@@ -33,7 +33,7 @@ LEAST = 0.10
 
 
 class Tagger:
-    """A fitted model; `tag_sentences` is pure and safe to share."""
+    """A fitted model, safe to share between threads."""
 
     def __init__(
         self, embedder: Embedder, tags: Sequence[str], weights: Matrix, bias: Matrix

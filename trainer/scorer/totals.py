@@ -5,8 +5,14 @@ from statistics import mean
 from typing import Literal, NamedTuple
 
 from trainer.expressions import Value, parse
-from trainer.rating import Evidence, ItemOutcome, NotApplicable, ProscribedFinding
-from trainer.rating import Rating, Unrated
+from trainer.rating import (
+    Evidence,
+    ItemOutcome,
+    NotApplicable,
+    ProscribedFinding,
+    Rating,
+    Unrated,
+)
 from trainer.rubric import GATE_TERMS, SESSION_TERMS, TOP, GateRule, Rubric
 from trainer.scorer.evidence import find_quote
 from trainer.scorer.reading import Reading

@@ -162,7 +162,7 @@ def build_screens(practice: Practice, info: "AppInfo") -> gr.Blocks:  # noqa: PL
             api_visibility="private",
         )  # fmt: skip
 
-        async def debriefed(  # noqa: PLR0913, PLR0917  one value a field of the form
+        async def debriefed(
             session: str,
             mark: float,
             good: str,
