@@ -128,7 +128,7 @@ def _leaking(persona: Persona) -> Iterator[str]:
 
 
 def sayable(persona: Persona, fact: Fact) -> Iterator[tuple[str, str]]:
-    """Yield every text that can be said or shown while `fact` is locked, with its place."""
+    """Yield every text that can be said while `fact` is locked, with its place."""
     waits = _phases_locked(persona, fact)
     identity = persona.identity
     yield "identity.background", identity.background

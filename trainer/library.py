@@ -1,4 +1,4 @@
-"""The personas, rubrics and passages at hand: the shipped ones and a programme's own."""
+"""The personas, rubrics and passages at hand: shipped ones and a programme's own."""
 
 import hashlib
 import re

@@ -133,7 +133,7 @@ class Practice:
     async def resume(
         self, session_id: str, trainee: str = "local"
     ) -> AsyncIterator[Heartbeat]:
-        """Answer a turn that a crash left unanswered; yields nothing if there is none."""
+        """Answer a turn that a crash left unanswered; yield nothing without one."""
         session = await asyncio.to_thread(self.store.load, session_id, trainee)
         if session.waiting is not None and session.ended is None:
             async for beat in self._answer(session, session.waiting):

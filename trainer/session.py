@@ -1,4 +1,4 @@
-"""One practice encounter as it is kept: settings, utterances, turns and what came of it."""
+"""One practice encounter as it is kept, from settings to scorecard."""
 
 from datetime import datetime
 from typing import Literal
@@ -10,7 +10,7 @@ from trainer.techniques import TagProbability
 from trainer.transcript import Phase, ProblemArea, Transcript, Utterance
 
 VoiceName = Literal["authored", "model", "fallback"]
-"""Who put the reply into words; `fallback` is the authored voice after a model failed."""
+"""Who put the reply into words; `fallback`: the authored voice for a failed model."""
 
 
 class _Value(BaseModel):

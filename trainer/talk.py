@@ -1,4 +1,4 @@
-"""How an utterance is built: its sentences, its words, and what kind of question it asks."""
+"""How an utterance is built: its sentences, its words, the form of its questions."""
 
 import re
 from typing import Literal

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from filelock import FileLock
@@ -22,6 +22,8 @@ from trainer.transcript import Phase, ProblemArea
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
+
+InOperator = Literal["$in", "$nin"]
 
 CHUNK_WORDS = 90
 """Words a passage is cut into; what the embedder reads in one go."""
@@ -95,7 +97,7 @@ class ChromaRetriever:
         found = self._chunks.query(
             query_embeddings=self._embedder.embed([query]),
             n_results=wide,
-            where={"passage": {"$in": sorted(allowed)}},
+            where={"passage": _among(sorted(allowed))},
             include=["metadatas"],
         )
         dense = [str(one["passage"]) for one in (found["metadatas"] or [[]])[0]]
@@ -119,7 +121,7 @@ class ChromaRetriever:
         found = self._cues.query(
             query_embeddings=self._embedder.embed([query]),
             n_results=4 * limit,
-            where={"$and": [{"persona": persona.id}, {"target": {"$in": [*allowed]}}]},
+            where={"$and": [{"persona": persona.id}, {"target": _among(allowed)}]},
             include=["metadatas"],
         )
         targets = [
@@ -178,6 +180,10 @@ class ChromaRetriever:
             )
         self.embedded += len(new)
         return collection
+
+
+def _among(values: Iterable[str]) -> dict[InOperator, list[str | int | float | bool]]:
+    return {"$in": [*values]}
 
 
 class _WordIndex:

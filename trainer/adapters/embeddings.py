@@ -93,9 +93,8 @@ class MiniLm:
             },
         )[0]
         pooled = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
-        return (pooled / np.linalg.norm(pooled, axis=1, keepdims=True)).astype(
-            np.float32
-        )
+        unit: Vectors = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
+        return unit.astype(np.float32)
 
 
 REMEMBERED = 20_000

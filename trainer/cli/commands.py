@@ -164,7 +164,7 @@ def serve() -> None:
 
 @app.command()
 def prepare() -> None:
-    """Build the index, the tagger and the rubric's vectors; nothing if they are there."""
+    """Build the index, the tagger and the rubric's vectors where they are missing."""
     from trainer.wiring import prepare_caches
 
     prepare_caches(_settings(), partial(typer.echo, err=True))

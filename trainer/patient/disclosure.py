@@ -1,4 +1,4 @@
-"""Decides what the patient may say now: which gates are open and which fact comes out."""
+"""Decides what the patient may say now: which gates are open, which fact comes out."""
 
 from collections.abc import Callable, Mapping
 

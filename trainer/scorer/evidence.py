@@ -59,7 +59,7 @@ def _whole_words(text: str, start: int, end: int) -> bool:
 
 
 def _normal(text: str) -> tuple[str, list[int]]:
-    """Return the normalised text and, for each of its characters, where it came from."""
+    """Return the normalised text and where each of its characters came from."""
     out: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):

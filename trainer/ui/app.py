@@ -1,4 +1,4 @@
-"""The web application: FastAPI with the Gradio screens mounted, for one local trainee."""
+"""The web application: FastAPI with the Gradio screens, for one local trainee."""
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, NamedTuple

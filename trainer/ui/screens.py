@@ -54,6 +54,7 @@ def theme() -> gr.themes.Base:
 
 def build_screens(practice: Practice, info: "AppInfo") -> gr.Blocks:  # noqa: PLR0915, C901  one screen's layout, top to bottom
     """Return the blocks; nothing runs until they are served."""
+    blocks: gr.Blocks
     with gr.Blocks(title="Interpersona", analytics_enabled=False) as blocks:
         session_id = gr.State("")
         gr.Markdown(f"# Interpersona\n{info.voice} · {info.rater}")
