@@ -15,6 +15,7 @@ UNSURE = 0.35
 STYLE = """
 .dbf{font:16px/1.5 system-ui,sans-serif;color:#1d2733;max-width:52rem}
 .dbf blockquote{margin:.3rem 0;padding:.2rem .8rem;border-left:3px solid #2f6f73}
+.dbf p{display:block!important;margin:.3rem 0}
 .dbf .try{background:#e8f1f0;padding:.5rem .8rem;border-radius:6px}
 .dbf .fail{background:#fbe9e7;border-left:4px solid #a3271a;padding:.5rem .8rem}
 .dbf table{border-collapse:collapse;width:100%}

@@ -22,8 +22,9 @@ Updates = Any
 CSS = """
 .card{display:flex;gap:.8rem;align-items:flex-start;padding:.8rem;border:1px solid #cdd6dd;
 border-radius:10px;min-height:9rem}
-.card h3{margin:0}.card .role{color:#44525f;margin:.2rem 0}
+.card svg{flex:none}.card h3{margin:0}.card .role{color:#44525f;margin:.2rem 0}
 .gradio-container button{min-height:44px}
+button[role=tab][aria-selected=true]{color:#1f5f63!important}
 #chat button[aria-label="Clear"],#chat .icon-button-wrapper{display:none}
 @media(max-width:600px){#chat{height:50vh!important}}
 """
