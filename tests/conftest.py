@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from trainer.adapters.chroma_index import ChromaRetriever
 from trainer.adapters.embeddings import MiniLm
@@ -27,6 +28,9 @@ from trainer.wiring import (
     open_library,
     open_the_tagger,
 )
+
+hypothesis_settings.register_profile("here", deadline=None)
+hypothesis_settings.load_profile("here")
 
 PERSONAS = ("halina", "tomas", "kwame", "keisha")
 

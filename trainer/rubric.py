@@ -151,11 +151,19 @@ class Opening(_Value):
     id: str = Field(pattern=r"^[a-z][a-z_]*$")
     name: str
     alarm: bool = False
-    """Whether overlooking it, or crying wolf, could do harm."""
+    """Whether overlooking it, or crying wolf, could do harm: phrases alone count."""
     phrases: tuple[str, ...] = ()
-    """Fragments that are enough by themselves, in lower case."""
+    """Phrases that are enough by themselves; see `trainer.scorer.phrases`."""
     examples: tuple[str, ...] = Field(min_length=12)
     near_misses: tuple[str, ...] = Field(min_length=4)
+
+    @model_validator(mode="after")
+    def _alarms_have_phrases(self) -> "Opening":
+        if self.alarm and not self.phrases:
+            raise ValueError(
+                f"opening {self.id} is an alarm without phrases. Add some."
+            )
+        return self
 
 
 class Focus(_Value):

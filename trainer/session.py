@@ -5,9 +5,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from trainer.persona import Persona
 from trainer.rating import Scorecard
 from trainer.techniques import TagProbability
-from trainer.transcript import Phase, ProblemArea, Transcript, Utterance
+from trainer.transcript import SELF_HARM, Phase, Transcript, Utterance
 
 VoiceName = Literal["authored", "model", "fallback"]
 """Who put the reply into words; `fallback`: the authored voice for a failed model."""
@@ -110,17 +111,25 @@ class Session(_Value):
             return self.turns[-1]
         return None
 
-    def transcript(self, focus: ProblemArea | None = None) -> Transcript:
-        """Return what was said, opening included, for rating or export."""
+    def transcript(self, persona: Persona | None = None) -> Transcript:
+        """Return what was said, opening included, for rating or export.
+
+        With the persona the focus is known, and where a risk fact came out.
+        """
+        risky = {fact.id for fact in persona.facts if fact.risk} if persona else set()
         said: list[Utterance] = []
         if self.opening:
             said.append(Utterance(speaker="patient", text=self.opening))
         for turn in self.turns:
             said.append(Utterance(speaker="therapist", text=turn.therapist))
             if turn.patient is not None:
-                said.append(Utterance(speaker="patient", text=turn.patient))
+                cues = (SELF_HARM,) if risky & set(turn.disclosed) else ()
+                said.append(Utterance(speaker="patient", text=turn.patient, cues=cues))
         return Transcript(
-            id=self.id, phase=self.phase, focus=focus, utterances=tuple(said)
+            id=self.id,
+            phase=self.phase,
+            focus=persona.problem_area if persona else None,
+            utterances=tuple(said),
         )
 
 

@@ -24,6 +24,9 @@ EXPLORING = frozenset(
 )
 """Tags that ask or open; a patient yields to these and not to kindness alone."""
 
+OFF_MODEL = frozenset(f"P{number}" for number in range(1, 11))
+"""Tags of what the manual forbids."""
+
 FOCUS_TAGS = frozenset({"GRF", "TRN", "DSP", "ISO"})
 
 

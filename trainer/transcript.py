@@ -33,6 +33,10 @@ class ProblemArea(StrEnum):
     """Also called interpersonal deficits or sensitivities."""
 
 
+SELF_HARM = "self_harm"
+"""The kind of opening, in rubrics, that is a wish to be dead or to hurt oneself."""
+
+
 class Utterance(BaseModel):
     """One speaker's words at one time."""
 
@@ -40,6 +44,9 @@ class Utterance(BaseModel):
 
     speaker: Speaker
     text: str
+    cues: tuple[str, ...] = ()
+    """Kinds of opening known to be in it, however it is worded; a simulated patient
+    knows what it hinted at. Empty where nothing is known."""
 
 
 class Transcript(BaseModel):

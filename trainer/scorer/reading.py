@@ -9,16 +9,30 @@ import numpy as np
 
 from trainer.ports import Embedder, Vectors
 from trainer.rubric import Opening, Rubric
-from trainer.scorer.tagger import Tagger, confident
+from trainer.scorer.phrases import heard
+from trainer.scorer.tagger import CONFIDENT, Tagger
 from trainer.talk import Form, content_words, form, sentences, words
-from trainer.techniques import TagProbability
-from trainer.transcript import ProblemArea, Speaker, Transcript
+from trainer.techniques import FOCUS_TAGS, OFF_MODEL, TagProbability
+from trainer.transcript import SELF_HARM, ProblemArea, Speaker, Transcript
 
 OPENING = 0.25
-"""Probability from which a patient's sentence is an opening of a kind."""
+"""Probability from which a patient's sentence is an opening of a kind.
 
-ALARM = 0.95
-"""The same for an alarm: it can fail the safety gate, so it must be sure."""
+Alarms can fail the safety gate and are heard by the rubric's phrases alone: see
+docs/decisions/0004.
+"""
+
+PLAINLY_OFF = 0.6
+"""Probability from which an off-model tag counts: to accuse wrongly does harm."""
+
+BESIDE = 0.2
+"""The same for a focus tag: it comes beside another technique and shares with it."""
+
+AFTER_A_CUE = 0.2
+"""Probability from which a risk tag counts while a hint at danger is fresh."""
+
+FRESH = 4
+"""Therapist utterances for which a hint at danger is fresh, answers included."""
 
 LIKE_EXAMPLE = 0.56
 """Cosine from which a therapist's sentence matches an item's example."""
@@ -56,10 +70,8 @@ class Said(NamedTuple):
     tailored: bool = False
     """A therapist's utterance that takes up the patient's own content words."""
 
-    @property
-    def moves(self) -> tuple[str, ...]:
-        """Return the confident tags, best first."""
-        return confident(self.tags)
+    moves: frozenset[str] = frozenset()
+    """Of a therapist's utterance: the tags that count towards a score."""
 
 
 class Reading(NamedTuple):
@@ -132,6 +144,35 @@ def open_bank(rubric: Rubric, embedder: Embedder, cache: Path) -> Bank:
         )
 
 
+def with_moves(said: Sequence[Said]) -> tuple[Said, ...]:
+    """Return the utterances with the therapist's tags that count.
+
+    A technique counts from `CONFIDENT`, an off-model move only when it is plain, and
+    a risk question sooner while something the patient hinted at is fresh.
+    """
+    found: list[Said] = []
+    fresh = 0
+    for one in said:
+        if one.speaker is Speaker.PATIENT:
+            fresh = FRESH if SELF_HARM in one.openings else fresh
+            found.append(one)
+            continue
+        moves = frozenset(tag.tag for tag in one.tags if tag.p >= _needed(tag, fresh))
+        fresh = FRESH if fresh and "RSK" in moves else max(0, fresh - 1)
+        found.append(one._replace(moves=moves))
+    return tuple(found)
+
+
+def _needed(tag: TagProbability, fresh: int) -> float:
+    if tag.tag in OFF_MODEL:
+        return PLAINLY_OFF
+    if tag.tag in FOCUS_TAGS:
+        return BESIDE
+    if tag.tag == "RSK" and fresh:
+        return AFTER_A_CUE
+    return CONFIDENT
+
+
 def _fit_openings(
     vectors: Vectors, openings: Sequence[tuple[str, slice, slice]], ordinary: slice
 ) -> tuple[Vectors, Vectors]:
@@ -156,11 +197,6 @@ def _fit_openings(
         np.array(weights, dtype=np.float32).T,
         np.array(biases, dtype=np.float32),
     )
-
-
-def _spoken(opening: Opening, sentence: str) -> bool:
-    plain = f" {' '.join(words(sentence))}"
-    return any(f" {phrase}" in plain for phrase in opening.phrases)
 
 
 class Reader:
@@ -207,13 +243,13 @@ class Reader:
                     if len(words(part)) >= SHORTEST
                 ]
                 about.append(vectors[long_enough])
-                openings = self._openings(
+                openings = dict.fromkeys(one.cues, one.text) | self._openings(
                     [parts[place] for place in long_enough], vectors[long_enough]
                 )
                 said.append(
                     Said(index, one.speaker, one.text, count, openings=openings)
                 )
-        return Reading(transcript, tuple(said), self._focus(about))
+        return Reading(transcript, with_moves(said), self._focus(about))
 
     def _therapist(
         self,
@@ -255,8 +291,8 @@ class Reader:
         sure = 1 / (1 + np.exp(-(vectors @ self._bank.weights + self._bank.bias)))
         for part, row in zip(parts, sure, strict=True):
             for opening, probability in zip(self._bank.openings, row, strict=True):
-                least = ALARM if opening.alarm else OPENING
-                if probability >= least or _spoken(opening, part):
+                likely = probability >= OPENING and not opening.alarm
+                if likely or heard(part, opening.phrases):
                     found.setdefault(opening.id, part)
         return found
 

@@ -180,7 +180,9 @@ def _features(texts: Sequence[str], vectors: Vectors) -> Matrix:
     from sklearn.feature_extraction.text import HashingVectorizer
 
     hashed = HashingVectorizer(
-        n_features=HASHED, ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b|\?"
+        n_features=HASHED,
+        ngram_range=(1, 2),
+        token_pattern=r"(?u)\b\w+\b|\?",  # noqa: S106  no password
     ).transform(texts)
     shape = np.array([_shape(text) for text in texts], np.float32)
     return np.hstack([vectors, 0.3 * shape, hashed.toarray().astype(np.float32)])

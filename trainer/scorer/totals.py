@@ -15,8 +15,7 @@ from trainer.rating import (
 )
 from trainer.rubric import GATE_TERMS, SESSION_TERMS, TOP, GateRule, Rubric
 from trainer.scorer.evidence import find_quote
-from trainer.scorer.reading import Reading
-from trainer.scorer.tagger import CONFIDENT
+from trainer.scorer.reading import PLAINLY_OFF, Reading
 from trainer.scorer.terms import Terms
 from trainer.transcript import Phase
 
@@ -109,7 +108,7 @@ def clearest(reading: Reading, tag: str) -> Evidence | None:
             for said in reading.therapist
             for sentence in said.sentences
             for one in sentence.tags
-            if one.tag == tag and one.p >= CONFIDENT
+            if one.tag == tag and one.p >= PLAINLY_OFF
         ),
         default=None,
     )

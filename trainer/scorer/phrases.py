@@ -1,0 +1,62 @@
+"""Hears what a patient hints at by phrases that a clinician can read and mend.
+
+A phrase is words in order. `a/b` stands for either word, `…` for up to five words
+in between, and a leading `!` says that the phrase does not count when it is denied
+("I'd never kill myself"). Apostrophes and case are ignored.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from trainer.talk import words
+
+_GAP = r"(?:\w+ ){0,5}"
+
+_DENYING = frozenset(
+    {"not", "never", "no", "nor", "without", "dont", "didnt", "doesnt", "wouldnt"}
+    | {"havent", "hasnt", "isnt", "wasnt", "cant", "couldnt", "aint"}
+)
+
+DENIED_WITHIN = 5
+"""Words before a phrase in which a denial is looked for."""
+
+
+class Phrase(NamedTuple):
+    """One phrase, ready to be looked for."""
+
+    text: str
+    pattern: re.Pattern[str]
+    deniable: bool
+
+
+@lru_cache(maxsize=10_000)
+def compiled(text: str) -> Phrase:
+    """Return the phrase as a pattern over `plain` text."""
+    parts = [
+        _GAP
+        if part == "…"
+        else f"(?:{'|'.join(re.escape(word) for word in part.split('/'))}) "
+        for part in text.removeprefix("!").split()
+    ]
+    return Phrase(
+        text, re.compile(rf"(?:^|(?<= )){''.join(parts)}"), text.startswith("!")
+    )
+
+
+def plain(sentence: str) -> str:
+    """Return a sentence as phrases are looked for in it: bare words, one space each."""
+    bare = (word.replace("'", "").replace("-", " ") for word in words(sentence))
+    return "".join(f"{word} " for word in bare)
+
+
+def heard(sentence: str, phrases: Sequence[str]) -> str | None:
+    """Return the first phrase that the sentence holds, or None."""
+    text = plain(sentence)
+    for phrase in map(compiled, phrases):
+        for found in phrase.pattern.finditer(text):
+            before = text[: found.start()].split()[-DENIED_WITHIN:]
+            if not (phrase.deniable and _DENYING & set(before)):
+                return phrase.text
+    return None
