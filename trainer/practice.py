@@ -69,7 +69,7 @@ class Practice:
         self._tagger = tagger
         self._voice = voice
         self._rate = rate
-        self._clock = clock
+        self.clock = clock
 
     def begin(
         self, persona_id: str, phase: Phase, trainee: str = "local", seed: int = 0
@@ -84,7 +84,7 @@ class Practice:
             phase=phase,
             trainee=trainee,
             seed=seed,
-            started=self._clock(),
+            started=self.clock(),
             opening=persona.phases.at(phase).opening[
                 seed % len(persona.phases.at(phase).opening)
             ],
@@ -123,7 +123,7 @@ class Practice:
             therapist=text.strip(),
             patient=None,
             state=session.state,
-            at=self._clock(),
+            at=self.clock(),
         )
         await asyncio.to_thread(self.store.begin_turn, session.id, turn)
         session = session.model_copy(update={"turns": (*session.turns, turn)})
@@ -213,7 +213,7 @@ class Practice:
         """Return the session, ended; ending twice changes nothing."""
         session = self.store.load(session_id, trainee)
         if session.ended is None:
-            session = session.model_copy(update={"ended": self._clock()})
+            session = session.model_copy(update={"ended": self.clock()})
             self.store.keep(session)
         return session
 
@@ -242,7 +242,7 @@ class Practice:
         if session.scorecard is not None:
             return session
         persona = self.library.persona(session.persona)
-        scorecard = await self._rate(session.transcript(persona.problem_area), progress)
+        scorecard = await self._rate(session.transcript(persona), progress)
         session = session.model_copy(update={"scorecard": scorecard})
         await asyncio.to_thread(self.store.keep, session)
         return session
