@@ -1,7 +1,7 @@
 """Writes the debrief: strengths first, few points, each tied to a moment."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from trainer.rating import Debrief, Point, Rating, Scorecard, Strength
@@ -25,7 +25,7 @@ FindPassage = Callable[[str], str | None]
 
 
 class _Weighed(NamedTuple):
-    """A possible point, with what decides its place."""
+    """A possible point, with what decides its place: lowest rank first."""
 
     rank: tuple[int, float]
     point: Point
@@ -40,14 +40,7 @@ def write_debrief(
     where nothing fell short.
     """
     strengths = tuple(_strengths(transcript, card, rubric))
-    points: list[Point] = []
-    for weighed in sorted(
-        _candidates(transcript, card, rubric), key=lambda one: one.rank
-    ):
-        if weighed.point.skill not in {one.skill for one in points}:
-            points.append(weighed.point)
-        if len(points) == POINTS:
-            break
+    points = _chosen(_candidates(transcript, card, rubric))
     reading = {one.item: find(_reading_of(one.item, rubric)) for one in points}
     points = [one.model_copy(update={"passage": reading[one.item]}) for one in points]
     return Debrief(
@@ -57,6 +50,20 @@ def write_debrief(
         next_time=points[0].goal if points else "",
         reading=tuple(dict.fromkeys(one for one in reading.values() if one)),
     )
+
+
+def _chosen(candidates: Iterable[_Weighed]) -> list[Point]:
+    """Return the weightiest points: few, one a skill, one a moment."""
+    points: list[Point] = []
+    for weighed in sorted(candidates, key=lambda one: one.rank):
+        skills = {one.skill for one in points}
+        moments = {one.utterance for one in points}
+        if weighed.point.skill in skills or weighed.point.utterance in moments:
+            continue
+        points.append(weighed.point)
+        if len(points) == POINTS:
+            break
+    return points
 
 
 def _strengths(
@@ -95,13 +102,11 @@ def _candidates(
     transcript: Transcript, card: Scorecard, rubric: Rubric
 ) -> Iterator[_Weighed]:
     for one in card.items:
-        if isinstance(one, Rating) and one.score < GOOD:
-            point = _from_rating(transcript, one, rubric.item(one.item), card)
-            if point is not None:
-                first = (
-                    0 if one.item.startswith("S") and card.safety_gate == "fail" else 2
-                )
-                yield _Weighed((first, one.score), point)
+        if not isinstance(one, Rating) or one.score >= GOOD:
+            continue
+        unsafe = one.item.startswith("S") and card.safety_gate == "fail"
+        for point in _from_rating(transcript, one, rubric.item(one.item), card):
+            yield _Weighed((0 if unsafe else 2, one.score), point)
     for finding in card.proscribed:
         rule = next(one for one in rubric.proscribed if one.id == finding.id)
         reply_to = _patient_before(transcript, finding.utterance)
@@ -116,46 +121,51 @@ def _candidates(
             goal=rule.goal,
             attempt=fill(rule.alternatives, said),
         )
-        yield _Weighed((1 if finding.severity == "major" else 2, 0.5), point)
+        yield _Weighed((1, 0.0 if finding.severity == "major" else 1.0), point)
 
 
 def _from_rating(
     transcript: Transcript, rating: Rating, item: Item, card: Scorecard
-) -> Point | None:
-    """Return a point where the patient gave the opening, or the attempt is quoted."""
-    why = item.anchors[rating.score].rstrip(".") + "."
-    if rating.missed:
-        at = rating.missed[0].utterance
-        text = transcript.utterances[at].text
-        after = _therapist_after(transcript, at)
-        if item.id.startswith("S") and card.safety_reason:
-            why = card.safety_reason
-        shown = _clip(transcript.utterances[after].text) if after is not None else ""
-        return Point(
+) -> Iterator[Point]:
+    """Yield a point for each opening passed over; else one where it was begun."""
+    for missed in rating.missed:
+        after = _therapist_after(transcript, missed.utterance)
+        if after is None:
+            continue
+        unsafe = item.id.startswith("S") and card.safety_reason
+        yield Point(
             item=item.id,
             skill=item.skill,
-            utterance=after if after is not None else at,
-            quote=shown if after is not None else _clip(text),
-            reply_to=at,
-            why=why,
+            utterance=after,
+            quote=_clip(transcript.utterances[after].text),
+            reply_to=missed.utterance,
+            why=card.safety_reason if unsafe else _whole(item.anchors[rating.score]),
             goal=item.goal,
-            attempt=fill(item.alternatives, text),
+            attempt=fill(item.alternatives, missed.quote),
         )
-    for quote in rating.evidence:
-        if transcript.utterances[quote.utterance].speaker is Speaker.THERAPIST:
-            before = _patient_before(transcript, quote.utterance)
-            said = transcript.utterances[before].text if before is not None else ""
-            return Point(
-                item=item.id,
-                skill=item.skill,
-                utterance=quote.utterance,
-                quote=quote.quote,
-                reply_to=before,
-                why=why,
-                goal=item.goal,
-                attempt=fill(item.alternatives, said),
-            )
-    return None
+    begun = next(
+        (
+            quote
+            for quote in rating.evidence
+            if transcript.utterances[quote.utterance].speaker is Speaker.THERAPIST
+        ),
+        None,
+    )
+    if begun is not None and not rating.missed:
+        yield Point(
+            item=item.id,
+            skill=item.skill,
+            utterance=begun.utterance,
+            quote=begun.quote,
+            reply_to=_patient_before(transcript, begun.utterance),
+            why=f"You began it here. A step further: {_whole(item.anchors[GOOD])}",
+            goal=item.goal,
+            attempt=fill(item.alternatives, ""),
+        )
+
+
+def _whole(anchor: str) -> str:
+    return f"{anchor.rstrip('.')}."
 
 
 def fill(alternatives: tuple[str, ...], said: str) -> str:

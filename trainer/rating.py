@@ -23,6 +23,8 @@ class Missed(_Value):
     """A patient utterance that gave the opening and was not taken up."""
 
     utterance: int = Field(ge=0)
+    quote: str = ""
+    """The words that gave the opening, verbatim."""
 
 
 class Rating(_Value):

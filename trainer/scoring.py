@@ -86,6 +86,13 @@ def quotations(card: Scorecard) -> list[Evidence]:
     found = [
         quote for one in card.items if isinstance(one, Rating) for quote in one.evidence
     ]
+    found += [
+        Evidence(utterance=missed.utterance, quote=missed.quote)
+        for one in card.items
+        if isinstance(one, Rating)
+        for missed in one.missed
+        if missed.quote
+    ]
     found += [_quotation(one) for one in card.proscribed]
     if card.debrief is not None:
         found += [_quotation(one) for one in card.debrief.strengths]

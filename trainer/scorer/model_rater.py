@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from trainer.errors import ModelError
 from trainer.ports import ChatModel, Message
 from trainer.prompts import neutralized, render
-from trainer.rating import Evidence, ItemOutcome, Missed, NotApplicable, Rating, Unrated
+from trainer.rating import Evidence, ItemOutcome, NotApplicable, Rating, Unrated
 from trainer.rubric import TOP, Item, Rubric, Status
 from trainer.scorer.applicability import applicability
 from trainer.scorer.evidence import find_quote, supported
-from trainer.scorer.raters import MISSED, Judged, Progress, missed_openings
+from trainer.scorer.raters import Judged, Progress, as_missed, missed_openings
 from trainer.scorer.reading import Reading
 from trainer.scorer.terms import Terms
 from trainer.transcript import Speaker, Transcript
@@ -137,7 +137,7 @@ def _outcome(
     if score == 0 and called == "optional":
         reason = "Not called for, and not done."
         return NotApplicable(item=item.id, reason=reason), dropped
-    missed = missed_openings(item, reading)[:MISSED]
+    missed = missed_openings(item, reading)
     rationale = judgements[at].rationale
     if score < judgements[at].score:
         rationale += (
@@ -150,7 +150,7 @@ def _outcome(
             spread=float(max(scores) - min(scores)) if len(scores) > 1 else None,
             rationale=rationale,
             evidence=kept[at] if score else (),
-            missed=tuple(Missed(utterance=one.at) for one in missed),
+            missed=as_missed(item, missed),
             calibration=status,
         ),
         dropped,

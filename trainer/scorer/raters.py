@@ -97,7 +97,7 @@ def rate_by_similarity(item: Item, reading: Reading, status: Status) -> ItemOutc
         score=score,
         rationale=_rationale(item, score, evidence, missed, rule),
         evidence=evidence if score else (),
-        missed=tuple(Missed(utterance=one.at) for one in missed[:MISSED]),
+        missed=as_missed(item, missed),
         calibration=status,
     )
 
@@ -137,6 +137,19 @@ def missed_openings(item: Item, reading: Reading) -> list[Said]:
         cue.at: cue for kind in item.openings for cue in terms.missed_cues(kind, tags)
     }
     return [found[index] for index in sorted(found)]
+
+
+def as_missed(item: Item, openings: list[Said]) -> tuple[Missed, ...]:
+    """Return the first openings as a rating shows them, each with its words."""
+    return tuple(
+        Missed(
+            utterance=one.at,
+            quote=next(
+                one.openings[kind] for kind in item.openings if kind in one.openings
+            ),
+        )
+        for one in openings[:MISSED]
+    )
 
 
 def _ladder_score(item: Item, terms: Terms) -> int:

@@ -22,7 +22,7 @@ Alarms can fail the safety gate and are heard by the rubric's phrases alone: see
 docs/decisions/0004.
 """
 
-PLAINLY_OFF = 0.6
+PLAINLY_OFF = 0.5
 """Probability from which an off-model tag counts: to accuse wrongly does harm."""
 
 BESIDE = 0.2
