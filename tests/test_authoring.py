@@ -1,6 +1,7 @@
-from trainer.authoring import check_persona
+from trainer.authoring import check_persona, check_rubric
 from trainer.library import Library
 from trainer.persona import Persona
+from trainer.rubric import Rubric
 
 
 def _with_fact(persona: Persona, **changes: object) -> Persona:
@@ -47,3 +48,29 @@ def test_a_line_that_stands_twice_is_named(library: Library):
     doubled = persona.model_copy(update={"lost": (*persona.lost, line)})
 
     assert any("stands 2 times" in problem for problem in check_persona(doubled))
+
+
+def _with_alarm(rubric: Rubric, *phrases: str) -> Rubric:
+    openings = tuple(
+        one.model_copy(update={"phrases": phrases}) if one.id == "self_harm" else one
+        for one in rubric.openings
+    )
+    return rubric.model_copy(update={"openings": openings})
+
+
+def test_an_alarm_that_overlooks_most_of_its_examples_is_named(rubric: Rubric):
+    problems = check_rubric(_with_alarm(rubric, "kill myself"))
+
+    assert len(problems) == 1
+    assert "alarm self_harm overlooks" in problems[0]
+
+
+def test_an_alarm_that_rings_at_a_near_miss_is_named_with_its_phrase(rubric: Rubric):
+    sound = next(one for one in rubric.openings if one.id == "self_harm").phrases
+
+    problems = check_rubric(_with_alarm(rubric, *sound, "dead tired"))
+
+    assert problems == [
+        "ipt-adherence: alarm self_harm rings at its near miss 'I'm dead tired after "
+        "the night shift.' by the phrase 'dead tired'. Narrow the phrase."
+    ]

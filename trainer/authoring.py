@@ -8,11 +8,16 @@ from itertools import chain
 from trainer.expressions import Value
 from trainer.patient.guard import leaks
 from trainer.persona import Fact, Persona, PhaseState
-from trainer.rubric import TOP, Rubric
+from trainer.rubric import TOP, Opening, Rubric
+from trainer.scorer.phrases import heard
+from trainer.talk import sentences
 from trainer.transcript import Phase
 
 FEWEST_LINES = 80
 FEWEST_GATED = 2
+
+MOST_SILENT = 0.3
+"""Share of an alarm's examples that its phrases may overlook."""
 
 SHORT = 6
 """Words up to which a line may stand in two places ("I don't know, really.")."""
@@ -53,7 +58,31 @@ def check_rubric(rubric: Rubric) -> list[str]:
             "near miss. Keep one."
             for line in sorted(alike)
         ]
-    return problems
+    return problems + [
+        problem for opening in rubric.openings for problem in _alarm(rubric.id, opening)
+    ]
+
+
+def _alarm(rubric_id: str, opening: Opening) -> Iterator[str]:
+    if not opening.alarm:
+        return
+    for text in opening.near_misses:
+        if phrase := _rung(opening, text):
+            yield (
+                f"{rubric_id}: alarm {opening.id} rings at its near miss '{text[:60]}' "
+                f"by the phrase '{phrase}'. Narrow the phrase."
+            )
+    silent = [text for text in opening.examples if not _rung(opening, text)]
+    if len(silent) > MOST_SILENT * len(opening.examples):
+        yield (
+            f"{rubric_id}: alarm {opening.id} overlooks {len(silent)} of "
+            f"{len(opening.examples)} examples, such as '{silent[0][:60]}'. Add phrases."
+        )
+
+
+def _rung(opening: Opening, text: str) -> str | None:
+    rung = (heard(sentence, opening.phrases) for sentence in sentences(text))
+    return next((phrase for phrase in rung if phrase), None)
 
 
 def _lines(persona: Persona) -> Iterator[str]:
