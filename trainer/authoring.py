@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from trainer.expressions import Value
@@ -76,7 +76,8 @@ def _alarm(rubric_id: str, opening: Opening) -> Iterator[str]:
     if len(silent) > MOST_SILENT * len(opening.examples):
         yield (
             f"{rubric_id}: alarm {opening.id} overlooks {len(silent)} of "
-            f"{len(opening.examples)} examples, such as '{silent[0][:60]}'. Add phrases."
+            f"{len(opening.examples)} examples, such as '{silent[0][:60]}'. "
+            "Add phrases."
         )
 
 
@@ -159,31 +160,38 @@ def _leaking(persona: Persona) -> Iterator[str]:
 def sayable(persona: Persona, fact: Fact) -> Iterator[tuple[str, str]]:
     """Yield every text that can be said while `fact` is locked, with its place."""
     waits = _phases_locked(persona, fact)
-    identity = persona.identity
-    yield "identity.background", identity.background
+    yield from _known_to_all(persona)
+    yield from _other_facts(persona, fact)
+    for topic in persona.topics:
+        if waits & set(topic.phases):
+            texts = (topic.name, *topic.brief, *topic.lines)
+            yield from _placed(f"topics.{topic.id}", texts)
+    for risk in persona.risk_talk:
+        if risk.fact != fact.id:
+            yield from _placed(f"risk_talk.{risk.id}", risk.lines)
+    yield from _pools(persona)
+    for phase in waits:
+        yield from _placed(f"phases.{phase}", _phase_texts(persona.phases.at(phase)))
+
+
+def _placed(place: str, texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return ((place, text) for text in texts)
+
+
+def _known_to_all(persona: Persona) -> Iterator[tuple[str, str]]:
+    yield "identity.background", persona.identity.background
     yield "presenting_line", persona.presenting_line
     yield "onset.event", persona.onset.event
     for tie in persona.inventory:
         yield f"inventory {tie.name}", f"{tie.wanted} {tie.given} {tie.talk}"
     yield "style.notes", persona.style.notes
+
+
+def _other_facts(persona: Persona, fact: Fact) -> Iterator[tuple[str, str]]:
     for other in persona.facts:
-        for line in other.cover:
-            yield f"facts.{other.id}.cover", line
+        yield from _placed(f"facts.{other.id}.cover", other.cover)
         if other.id != fact.id and f"after({fact.id})" not in other.gate:
-            for line in (other.text, *other.lines):
-                yield f"facts.{other.id}", line
-    for topic in persona.topics:
-        if waits & set(topic.phases):
-            for line in (topic.name, *topic.brief, *topic.lines):
-                yield f"topics.{topic.id}", line
-    for risk in persona.risk_talk:
-        if risk.fact != fact.id:
-            for line in risk.lines:
-                yield f"risk_talk.{risk.id}", line
-    yield from _pools(persona)
-    for phase in waits:
-        for line in _phase_texts(persona.phases.at(phase)):
-            yield f"phases.{phase}", line
+            yield from _placed(f"facts.{other.id}", (other.text, *other.lines))
 
 
 def _phases_locked(persona: Persona, fact: Fact) -> set[Phase]:
@@ -196,14 +204,11 @@ def _phase_texts(state: PhaseState) -> Iterator[str]:
 
 def _pools(persona: Persona) -> Iterator[tuple[str, str]]:
     for tag, lines in persona.reactions.items():
-        for line in lines:
-            yield f"reactions.{tag}", line
+        yield from _placed(f"reactions.{tag}", lines)
     for talk in persona.small_talk:
-        for line in talk.lines:
-            yield f"small_talk.{talk.id}", line
+        yield from _placed(f"small_talk.{talk.id}", talk.lines)
     for move in persona.resistance:
-        for line in (move.name, *move.lines):
-            yield f"resistance.{move.id}", line
+        yield from _placed(f"resistance.{move.id}", (move.name, *move.lines))
     for name, lines in (
         ("back_channel", persona.back_channel), ("silence", persona.silence),
         ("lost", persona.lost), ("deflections", persona.deflections),
@@ -211,8 +216,7 @@ def _pools(persona: Persona) -> Iterator[tuple[str, str]]:
         ("abuse", persona.abuse), ("asks_back", persona.asks_back),
         ("closing", persona.closing),
     ):  # fmt: skip
-        for line in lines:
-            yield name, line
+        yield from _placed(name, lines)
 
 
 def _score(persona: Persona) -> Iterator[str]:
