@@ -28,7 +28,7 @@ def get_browser() -> str | None:
     if found:
         return found
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}  # noqa: TID251  handed on to a process
         subprocess.run(["apt-get", "update", "-qq"], check=False, env=quiet)
         subprocess.run(
             ["apt-get", "install", "-y", "-qq", "chromium"],

@@ -17,7 +17,7 @@ SCRIPTS = Path(__file__).parent.parent / "evals" / "data" / "scripts"
 def run(settings: Settings, tmp_path: Path, library, index, tagger, reader):
     def call(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
         environment = {
-            **os.environ,
+            **os.environ,  # noqa: TID251  handed on to a process
             "INTERPERSONA_DATA_DIR": str(settings.data_dir),
             "INTERPERSONA_DATABASE_URL": f"sqlite:///{tmp_path / 'a.db'}",
             **more,

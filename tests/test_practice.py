@@ -1,6 +1,7 @@
 """Whole sessions through the one path every front door uses, with the real parts."""
 
 import asyncio
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -76,9 +77,7 @@ def test_good_work_opens_at_least_three_facts_in_a_sensible_order(
     assert len(facts) >= 3
     assert len(set(facts)) == len(facts)
     assert turns[0] >= 3
-    assert all(
-        later - sooner >= 4 for sooner, later in zip(earned, earned[1:], strict=False)
-    )
+    assert all(later - sooner >= 4 for sooner, later in pairwise(earned))
 
 
 def test_a_direct_risk_question_is_answered_in_any_state(make_practice, library):

@@ -64,17 +64,7 @@ def load_library(folders: Folders, cache: Path | None = None) -> Library:
     costs milliseconds a file.
     """
     problems: list[str] = []
-    personas: dict[str, Persona] = {}
-    for path in _files(folders.personas, "*.yaml", problems):
-        persona = _kept(path, Persona, cache, problems)
-        if persona is None:
-            continue
-        if persona.id != path.stem:
-            problems.append(
-                f"{path}: id is '{persona.id}'. Rename the file or the id to match."
-            )
-            continue
-        personas[persona.id] = persona
+    personas = _personas(folders.personas, cache, problems)
     rubrics: dict[str, Rubric] = {}
     techniques = folders.rubrics[0] / TECHNIQUES
     for path in _files(folders.rubrics, "*.yaml", problems):
@@ -84,15 +74,35 @@ def load_library(folders: Folders, cache: Path | None = None) -> Library:
         rubric = _kept(path, Rubric, cache, problems)
         if rubric is not None:
             rubrics[rubric.id] = rubric
-    passages: dict[str, Passage] = {}
-    for path in _files(folders.corpus, "*.md", problems):
+    passages = _passages(folders.corpus, problems)
+    return Library(personas, rubrics, passages, techniques, tuple(problems))
+
+
+def _personas(
+    folders: tuple[Path, ...], cache: Path | None, problems: list[str]
+) -> dict[str, Persona]:
+    found: dict[str, Persona] = {}
+    for path in _files(folders, "*.yaml", problems):
+        persona = _kept(path, Persona, cache, problems)
+        if persona is not None and persona.id != path.stem:
+            problems.append(
+                f"{path}: id is '{persona.id}'. Rename the file or the id to match."
+            )
+        elif persona is not None:
+            found[persona.id] = persona
+    return found
+
+
+def _passages(folders: tuple[Path, ...], problems: list[str]) -> dict[str, Passage]:
+    found: dict[str, Passage] = {}
+    for path in _files(folders, "*.md", problems):
         try:
             passage = load_passage(path)
         except BadFileError as error:
             problems.append(str(error))
             continue
-        passages[passage.id] = passage
-    return Library(personas, rubrics, passages, techniques, tuple(problems))
+        found[passage.id] = passage
+    return found
 
 
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)

@@ -283,6 +283,10 @@ class Persona(_Value):
                 raise ValueError(f"'{one}' is used twice. Give each its own id.")
         for fact in self.facts:
             self._check_fact(fact)
+        self._check_names()
+        return self
+
+    def _check_names(self) -> None:
         for talk in self.risk_talk:
             if talk.fact and talk.fact not in self.fact_ids:
                 raise ValueError(f"risk_talk {talk.id} names no fact '{talk.fact}'.")
@@ -290,7 +294,6 @@ class Persona(_Value):
             for known in self.phases.at(phase).known:
                 if known not in self.fact_ids:
                     raise ValueError(f"phases.{phase} knows no fact '{known}'.")
-        return self
 
     def _check_fact(self, fact: Fact) -> None:
         topics = {topic.id for topic in self.topics}

@@ -127,8 +127,9 @@ class ChatModel(Protocol):
     async def ask(
         self, messages: Sequence[Message], form: type[Answer], max_tokens: int
     ) -> Answer:
-        """Return an answer of the given form. Costs one model call, or two
-        where the first answer had not that form.
+        """Return an answer of the given form.
+
+        Costs one model call, or two where the first answer had not that form.
 
         Raises:
             ModelError: No answer, or none of that form.

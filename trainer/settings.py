@@ -81,7 +81,7 @@ def read_settings(**overrides: object) -> Settings:
 
 
 def keep_private() -> None:
-    """Switch off what libraries would otherwise send away; call before importing them."""
+    """Switch off what libraries would otherwise send away; call before their import."""
     for name, value in (
         ("GRADIO_ANALYTICS_ENABLED", "False"),
         ("HF_HUB_DISABLE_TELEMETRY", "1"),

@@ -8,7 +8,7 @@ Form = Literal["open", "closed", "statement", "minimal"]
 _SENTENCE = re.compile(
     r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)\]]))\s+|\n+"  # noqa: RUF001  closing quotes
 )
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")  # noqa: RUF001  typographic apostrophe
 
 _OPENERS = frozenset("how what why describe".split())  # noqa: SIM905
 _FACTS = frozenset("who when where which whose whom".split())  # noqa: SIM905
@@ -230,7 +230,7 @@ def sentences(text: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """Return the words in lower case, apostrophes straightened."""
-    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]  # noqa: RUF001  typographic apostrophe
 
 
 def content_words(text: str) -> set[str]:
@@ -242,7 +242,7 @@ def content_words(text: str) -> set[str]:
     }
 
 
-def form(sentence: str) -> Form:
+def form(sentence: str) -> Form:  # noqa: C901, PLR0911  a ladder of plain cases
     """Return what kind of move the sentence is by its grammar alone.
 
     A question that can be answered with a fact or a yes is closed; an invitation

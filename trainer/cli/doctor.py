@@ -28,8 +28,8 @@ def diagnose(settings: Settings) -> Iterator[tuple[bool, str]]:
     yield (
         True,
         (
-            f"content: {len(library.personas)} personas, {len(library.rubrics)} rubrics, "
-            f"{len(library.passages)} corpus entries"
+            f"content: {len(library.personas)} personas, "
+            f"{len(library.rubrics)} rubrics, {len(library.passages)} corpus entries"
         ),
     )
     for problem in library.problems:
@@ -49,8 +49,8 @@ def diagnose(settings: Settings) -> Iterator[tuple[bool, str]]:
         yield (
             True,
             (
-                "a key is set, but no model is named, so nothing leaves this machine. To "
-                "use a model set INTERPERSONA_MODEL, for example openai:NAME"
+                "a key is set, but no model is named, so nothing leaves this machine. "
+                "To use a model set INTERPERSONA_MODEL, for example openai:NAME"
             ),
         )
 

@@ -243,25 +243,23 @@ def _topic(now: Situation, one: Sentence, topic_id: str) -> Part | None:
 
 
 def _without_target(now: Situation, allowed: frozenset[str]) -> Part:
+    """Return the answer to what names nothing: the first rule that fits decides."""
+    persona = now.persona
     tags = {tag for one in now.heard.sentences for tag in one.tags} or set(
         now.heard.moves
     )
     asks = any(one.form in ("open", "closed") for one in now.heard.sentences)
     tag = _reacting_tag(now, tuple(now.heard.moves))
-    if tag in CLOSING:
-        return _or_lost(now, "react", _fresh(now, now.persona.reactions[tag]))
-    if "SYM" in now.heard.moves and asks and not now.state.topic:
-        start = now.persona.phases.at(now.phase)
+    if "SYM" in now.heard.moves and asks and not now.state.topic and tag not in CLOSING:
+        start = persona.phases.at(now.phase)
         return _or_lost(now, "answer", (start.score,))
-    if _follows_up(now):
+    if tag not in CLOSING and _follows_up(now):
         return _continue(now, allowed)
-    if tag and not asks:
-        return _or_lost(now, "react", _fresh(now, now.persona.reactions[tag]))
-    if asks and tags & AIMLESS:
-        return _or_lost(now, "evade", _fresh(now, now.persona.evasions))
+    if asks and tags & AIMLESS and tag not in CLOSING:
+        return _or_lost(now, "evade", _fresh(now, persona.evasions))
     if tag:
-        return _or_lost(now, "react", _fresh(now, now.persona.reactions[tag]))
-    return _or_lost(now, "lost", _fresh(now, now.persona.lost))
+        return _or_lost(now, "react", _fresh(now, persona.reactions[tag]))
+    return _or_lost(now, "lost", _fresh(now, persona.lost))
 
 
 def _follows_up(now: Situation) -> bool:
