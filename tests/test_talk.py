@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.talk import form, sentences
+from trainer.talk import form, questions, sentences
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,31 @@ def test_sentences_are_slices_of_the_text_in_order(text):
         assert found >= at
         at = found + len(part)
     assert "".join("".join(sentences(text)).split()) == "".join(text.split())
+
+
+def test_a_double_question_is_heard_as_two():
+    assert questions("How are you sleeping, and who do you live with?") == [
+        "How are you sleeping?",
+        "who do you live with?",
+    ]
+    assert questions("You and Sam went. Did he say sorry, or did he just leave?") == [
+        "You and Sam went.",
+        "Did he say sorry?",
+        "did he just leave?",
+    ]
+
+
+def test_what_is_told_is_not_split():
+    assert questions("He came home and what a mess it was.") == [
+        "He came home and what a mess it was."
+    ]
+    assert questions("What was it like for you and your brother?") == [
+        "What was it like for you and your brother?"
+    ]
+
+
+def test_a_title_ends_no_sentence():
+    assert sentences("I saw Dr. Shah and Mrs. Begum. She said St. Mark's is shut.") == [
+        "I saw Dr. Shah and Mrs. Begum.",
+        "She said St. Mark's is shut.",
+    ]

@@ -22,7 +22,7 @@ from trainer.ports import CueReader, Retriever, SessionStore
 from trainer.rating import Scorecard
 from trainer.scorer.tagger import Tagger
 from trainer.session import PatientState, SelfAssessment, Session, Told, Turn
-from trainer.talk import sentences
+from trainer.talk import questions
 from trainer.transcript import Phase, Speaker, Transcript
 
 LONGEST = 4_000
@@ -199,7 +199,7 @@ class Practice:
         return scene, heard, state
 
     def _hear(self, session: Session, turn: Turn, persona: Persona) -> Heard:
-        parts = sentences(turn.therapist)[:SENTENCES_HEARD]
+        parts = questions(turn.therapist)[:SENTENCES_HEARD]
         tags = self._tagger.tag_each(parts)
         matches = self._index.match_cues(persona, parts)
         listened = [

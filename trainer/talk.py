@@ -5,8 +5,9 @@ from typing import Literal
 
 Form = Literal["open", "closed", "statement", "minimal"]
 
+_TITLES = "".join(rf"(?<!\b{title}\.)" for title in ("Mr", "Mrs", "Ms", "Dr", "St"))
 _SENTENCE = re.compile(
-    r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)\]]))\s+|\n+"  # noqa: RUF001  closing quotes
+    rf"(?:{_TITLES}(?<=[.!?…])|(?<=[.!?…][\"'”’)\]]))\s+|\n+"  # noqa: RUF001  quotes
 )
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")  # noqa: RUF001  typographic apostrophe
 
@@ -49,6 +50,11 @@ _CONTRACTED = {
     for word in ("how", "what", "why", "who", "when", "where")
     for ending in ("'s", "'re", "'d", "'ll", "s")
 }
+_DOUBLE = re.compile(
+    r"[,;]?\s+(?:and|but|or)\s+(?=(?:how|what|why|who|where|when|do|did|does|is|are|was|"
+    r"were|have|has|can|could|would|will)\b(?!\s+so\b))",
+    re.IGNORECASE,
+)
 _FACT_HOWS = frozenset("many much often long old far soon big".split())  # noqa: SIM905
 _INVITES = re.compile(
     r"\b(tell me|say (?:a (?:bit|little) )?more|talk me through|take me through|"
@@ -226,6 +232,16 @@ STOP_WORDS = frozenset(
 def sentences(text: str) -> list[str]:
     """Return the sentences of `text`, in order, without empty ones."""
     return [part.strip() for part in _SENTENCE.split(text) if part.strip()]
+
+
+def questions(text: str) -> list[str]:
+    """Return the sentences of `text`, a double question as its two halves."""
+    found: list[str] = []
+    for sentence in sentences(text):
+        *halves, last = _DOUBLE.split(sentence) if "?" in sentence else [sentence]
+        found += [f"{half}?" for half in halves if half]
+        found.append(last)
+    return found
 
 
 def words(text: str) -> list[str]:

@@ -2,14 +2,14 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import typer
 
 from trainer.errors import BadFileError
-from trainer.persona import Persona
+from trainer.practice import Heartbeat
 from trainer.rating import Rating, Scorecard
 from trainer.session import Session, Turn
 from trainer.settings import Settings
@@ -34,20 +34,40 @@ async def play(settings: Settings, stage: Stage) -> None:
     practice = open_practice(settings)
     session = practice.begin(stage.persona, stage.phase, seed=stage.seed)
     persona = practice.library.persona(stage.persona)
-    if not stage.as_json:
-        _say(persona, session.opening)
+    speaker = f"{persona.identity.name.split()[0]}>"
+    if not stage.as_json and session.opening:
+        typer.echo(f"{speaker} {session.opening}")
     for line in lines:
-        async for beat in practice.take_turn(session.id, line):
-            if beat.finished is not None:
-                session = beat.finished
-                if stage.as_json:
-                    typer.echo(json.dumps(turn_line(session.turns[-1])))
-            elif not stage.as_json:
-                _say(persona, beat.sentence)
+        beats = practice.take_turn(session.id, line)
+        if stage.as_json:
+            session = await _as_json(beats)
+            continue
+        typer.echo(f"you> {line}\n{speaker}" if stage.script else speaker, nl=False)
+        session = await _aloud(beats)
     session = practice.end(session.id)
     if stage.debrief:
         session = await practice.debrief(session.id, _progress)
         _show_debrief(session, as_json=stage.as_json)
+
+
+async def _as_json(beats: AsyncIterator[Heartbeat]) -> Session:
+    """Print each finished turn as one line; return the session it left."""
+    finished = [beat.finished async for beat in beats if beat.finished is not None]
+    for session in finished:
+        typer.echo(json.dumps(turn_line(session.turns[-1])))
+    return finished[-1]
+
+
+async def _aloud(beats: AsyncIterator[Heartbeat]) -> Session:
+    """Print the answer as it comes; return the session it left."""
+    finished: list[Session] = []
+    async for beat in beats:
+        if beat.finished is not None:
+            finished.append(beat.finished)
+        else:
+            typer.echo(f" {beat.sentence}", nl=False)
+    typer.echo("")
+    return finished[-1]
 
 
 def turn_line(turn: Turn) -> dict[str, object]:
@@ -93,10 +113,6 @@ def _typed() -> Iterator[str]:
         if not line:
             return
         yield line
-
-
-def _say(persona: Persona, text: str) -> None:
-    typer.echo(f"{persona.identity.name.split()[0]}> {text}")
 
 
 def _progress(share: float, doing: str) -> None:
