@@ -67,3 +67,14 @@ class Transcript(BaseModel):
     def therapist_turns(self) -> int:
         """How many utterances are the therapist's."""
         return sum(one.speaker is Speaker.THERAPIST for one in self.utterances)
+
+
+class Skipped(BaseModel):
+    """Something in a file of transcripts that could not be read, and was left out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    place: str
+    """File, with line, row or utterance where it has one: `a.csv:12`."""
+    reason: str
+    """What was found, what is wanted, and what to do, as one sentence."""
