@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from trainer.transcript import ProblemArea
+from trainer.transcript import Phase, ProblemArea
 
 
 class _Value(BaseModel):
@@ -137,3 +137,14 @@ class Scorecard(_Value):
     focus_detected: ProblemArea | None = None
     unverified_quotes_dropped: int = 0
     debrief: Debrief | None = None
+
+
+class Rated(_Value):
+    """One session's scorecard with what is known about the session."""
+
+    card: Scorecard
+    phase: Phase | None = None
+    session: int | None = None
+    focus: ProblemArea | None = None
+    trainee: str | None = None
+    cohort: str | None = None

@@ -1,6 +1,7 @@
 """Rates a session from transcript to debrief, whichever rater judges the items."""
 
 import asyncio
+from collections.abc import Sequence
 
 from trainer.debrief import write_debrief
 from trainer.ports import Retriever
@@ -30,6 +31,11 @@ class Scoring:
         self.rater = rater
         self._reader = reader
         self._index = index
+        self._found: dict[tuple[str, Phase | None, ProblemArea | None], str | None] = {}
+
+    def prepare(self, transcripts: Sequence[Transcript]) -> None:
+        """Do what is faster for many transcripts at once, before each is rated."""
+        self._reader.prepare(transcripts)
 
     async def rate(self, transcript: Transcript, progress: Progress) -> Scorecard:
         """Return the scorecard of one transcript, debrief included.
@@ -77,8 +83,11 @@ class Scoring:
     def _find(
         self, query: str, phase: Phase | None, focus: ProblemArea | None
     ) -> str | None:
-        found = self._index.passages(query, "therapist", 1, phase, focus)
-        return found[0].passage.id if found else None
+        key = (query, phase, focus)
+        if key not in self._found:
+            found = self._index.passages(query, "therapist", 1, phase, focus)
+            self._found[key] = found[0].passage.id if found else None
+        return self._found[key]
 
 
 def quotations(card: Scorecard) -> list[Evidence]:

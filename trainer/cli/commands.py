@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,13 @@ from trainer.transcript import Phase
 
 DONE, FOUND_WRONG, BAD_INPUT = 0, 1, 2
 """Exit codes: done; the work found something wrong; wrong use or bad input."""
+
+
+class Engine(StrEnum):
+    """Where a run of ratings is done."""
+
+    LOCAL = "local"
+
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -85,6 +93,47 @@ def practice(
 
     stage = Stage(persona, phase, script, seed, as_json, debrief)
     asyncio.run(play(_settings(), stage))
+
+
+@app.command()
+def tag(
+    file: Annotated[Path, typer.Argument(help="A transcript in any form.")],
+) -> None:
+    """Print the technique tags of each therapist utterance, one JSON line each."""
+    from trainer.cli.evaluating import tag_file
+
+    tag_file(_settings(), file)
+
+
+@app.command()
+def evaluate(  # noqa: PLR0913  one option a parameter, as typer has it
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
+    out: Annotated[Path, typer.Option(help="Folder that the ratings go to.")],
+    rubric: Annotated[str, typer.Option(help="Id of the rubric.")] = "ipt-adherence",
+    passes: Annotated[
+        int | None, typer.Option(min=1, max=9, help="Passes of a model rater.")
+    ] = None,
+    concurrency: Annotated[
+        int, typer.Option(min=1, max=256, help="Sessions rated at a time.")
+    ] = 4,
+    resume: Annotated[bool, typer.Option(help="Go on in a folder.")] = False,
+    engine: Annotated[Engine, typer.Option(help="Where the work is done.")] = (
+        Engine.LOCAL
+    ),
+) -> None:
+    """Rate transcripts: scorecards.jsonl, scores.csv and report.html in a folder.
+
+    JSON, JSONL, CSV, Parquet, text with Therapist:/Patient: and WebVTT are read. Exit
+    code 0: everything was rated; 1: something was left out, as the report says;
+    2: nothing could be rated, or the command was wrong.
+    """
+    from trainer.cli.evaluating import Order, rate_files
+
+    del engine  # there is one so far; scripts may name it
+    order = Order(paths, out, rubric, concurrency, resume)
+    step = rate_files(_settings(passes=passes), order)
+    typer.echo(f"\n{step.rated} rated, {step.skipped} left out: {out}", err=True)
+    raise typer.Exit(FOUND_WRONG if step.skipped else DONE)
 
 
 @persona_app.command("check")

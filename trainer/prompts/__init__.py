@@ -1,7 +1,7 @@
 """The prompt texts, and the one way to fill them in."""
 
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, get_args
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
@@ -24,6 +24,11 @@ _ENVIRONMENT = Environment(
 def render(name: PromptName, **values: object) -> str:
     """Return a prompt with its values filled in; a missing value is an error."""
     return _ENVIRONMENT.get_template(name).render(**values).strip()
+
+
+def prompt_texts() -> str:
+    """Return all prompt texts as they stand, for telling whether they changed."""
+    return "\n".join(f"{name}\n{_source(name)}" for name in get_args(PromptName))
 
 
 _DELIMITERS = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")"})  # noqa: RUF001

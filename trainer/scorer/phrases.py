@@ -28,6 +28,8 @@ class Phrase(NamedTuple):
 
     text: str
     pattern: re.Pattern[str]
+    begins: frozenset[str]
+    """The words that it can begin with."""
     deniable: bool
 
 
@@ -40,11 +42,16 @@ def compiled(text: str) -> Phrase:
         else f"(?:{'|'.join(re.escape(word) for word in part.split('/'))}) "
         for part in text.removeprefix("!").split()
     ]
+    first = text.removeprefix("!").split()[0]
     return Phrase(
-        text, re.compile(rf"(?:^|(?<= )){''.join(parts)}"), text.startswith("!")
+        text,
+        re.compile(rf"(?:^|(?<= )){''.join(parts)}"),
+        frozenset(first.split("/")),
+        text.startswith("!"),
     )
 
 
+@lru_cache(maxsize=1_000)
 def plain(sentence: str) -> str:
     """Return a sentence as phrases are looked for in it: bare words, one space each."""
     bare = (word.replace("'", "").replace("-", " ") for word in words(sentence))
@@ -54,7 +61,10 @@ def plain(sentence: str) -> str:
 def heard(sentence: str, phrases: Sequence[str]) -> str | None:
     """Return the first phrase that the sentence holds, or None."""
     text = plain(sentence)
+    said = set(text.split())
     for phrase in map(compiled, phrases):
+        if said.isdisjoint(phrase.begins):
+            continue
         for found in phrase.pattern.finditer(text):
             before = text[: found.start()].split()[-DENIED_WITHIN:]
             if not (phrase.deniable and _DENYING & set(before)):

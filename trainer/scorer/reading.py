@@ -1,7 +1,7 @@
 """Reads a transcript once, so that every item can be rated from the same findings."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -214,77 +214,79 @@ class Reader:
 
     def read_all(self, transcripts: Sequence[Transcript]) -> list[Reading]:
         """Return a reading for each transcript, embedding their sentences together."""
-        everything = [
-            sentence
-            for transcript in transcripts
-            for one in transcript.utterances
-            for sentence in sentences(one.text)
-        ]
-        self._embedder.embed(everything)
+        self.prepare(transcripts)
         return [self._read(transcript) for transcript in transcripts]
 
+    def prepare(self, transcripts: Sequence[Transcript]) -> None:
+        """Embed all sentences of transcripts that are read next: faster than singly."""
+        self._embedder.embed(
+            [
+                sentence
+                for transcript in transcripts
+                for one in transcript.utterances
+                for sentence in sentences(one.text)
+            ]
+        )
+
     def _read(self, transcript: Transcript) -> Reading:
+        parts = [sentences(one.text) for one in transcript.utterances]
+        theirs = iter(self._therapist_sentences(transcript, parts))
         said: list[Said] = []
         vocabulary: set[str] = set()
         about: list[Vectors] = []
         for index, one in enumerate(transcript.utterances):
-            parts = sentences(one.text)
-            vectors = self._embedder.embed(parts)
             count = len(words(one.text))
+            plain = Said(index, one.speaker, one.text, count)
             if one.speaker is Speaker.THERAPIST:
+                tags, found = next(theirs)
+                tailored = bool(content_words(one.text) & vocabulary)
                 said.append(
-                    self._therapist(index, one.text, count, parts, vectors, vocabulary)
+                    plain._replace(tags=tags, sentences=found, tailored=tailored)
                 )
-            else:
-                vocabulary |= content_words(one.text)
-                long_enough = [
-                    place
-                    for place, part in enumerate(parts)
-                    if len(words(part)) >= SHORTEST
-                ]
-                about.append(vectors[long_enough])
-                openings = dict.fromkeys(one.cues, one.text) | self._openings(
-                    [parts[place] for place in long_enough], vectors[long_enough]
-                )
-                said.append(
-                    Said(index, one.speaker, one.text, count, openings=openings)
-                )
+                continue
+            vocabulary |= content_words(one.text)
+            told = [part for part in parts[index] if len(words(part)) >= SHORTEST]
+            vectors = self._embedder.embed(told)
+            about.append(vectors)
+            known = dict.fromkeys(one.cues, one.text)
+            said.append(plain._replace(openings=known | self._openings(told, vectors)))
         return Reading(transcript, with_moves(said), self._focus(about))
 
-    def _therapist(
-        self,
-        index: int,
-        text: str,
-        count: int,
-        parts: list[str],
-        vectors: Vectors,
-        vocabulary: set[str],
-    ) -> Said:
-        tags = self._tagger.tag_each(parts)
-        found = tuple(
-            TherapistSentence(
-                part, form(part), tags[place], self._matches(vectors[place])
+    def _therapist_sentences(
+        self, transcript: Transcript, parts: Sequence[Sequence[str]]
+    ) -> Iterator[tuple[tuple[TagProbability, ...], tuple[TherapistSentence, ...]]]:
+        """Yield the tags and the sentences of each therapist utterance, in order."""
+        mine = [
+            parts[place]
+            for place, one in enumerate(transcript.utterances)
+            if one.speaker is Speaker.THERAPIST
+        ]
+        flat = [sentence for one in mine for sentence in one]
+        matches = iter(self._matches(self._embedder.embed(flat)))
+        for one, tagged in zip(mine, self._tagger.tag_parts(mine), strict=True):
+            yield (
+                tagged.tags,
+                tuple(
+                    TherapistSentence(sentence, form(sentence), tags, next(matches))
+                    for sentence, tags in zip(one, tagged.sentences, strict=True)
+                ),
             )
-            for place, part in enumerate(parts)
-        )
-        return Said(
-            index,
-            Speaker.THERAPIST,
-            text,
-            count,
-            self._tagger.tag(text),
-            found,
-            tailored=bool(content_words(text) & vocabulary),
-        )
 
-    def _matches(self, vector: Vectors) -> dict[str, float]:
-        likeness = self._bank.vectors @ vector
-        found = {}
-        for item, examples, misses in self._bank.items:
-            best = float(likeness[examples].max())
-            if best >= LIKE_EXAMPLE and best > float(likeness[misses].max()):
-                found[item] = best
-        return found
+    def _matches(self, vectors: Vectors) -> list[dict[str, float]]:
+        """Return for each sentence the items whose examples it is like."""
+        starts = [rows.start for _, *both in self._bank.items for rows in both]
+        end = self._bank.items[-1][2].stop
+        likeness = vectors @ self._bank.vectors[:end].T
+        best = np.maximum.reduceat(likeness, starts, axis=1)
+        names = [item for item, _, _ in self._bank.items]
+        return [
+            {
+                name: float(example)
+                for name, example, miss in zip(names, row[::2], row[1::2], strict=True)
+                if example >= LIKE_EXAMPLE and example > miss
+            }
+            for row in best
+        ]
 
     def _openings(self, parts: Sequence[str], vectors: Vectors) -> dict[str, str]:
         found: dict[str, str] = {}

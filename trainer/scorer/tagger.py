@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,13 @@ LEAST = 0.10
 """Tags less likely than this are not listed."""
 
 
+class Tagged(NamedTuple):
+    """The tags of one utterance, best first, and those of each of its sentences."""
+
+    tags: tuple[TagProbability, ...]
+    sentences: tuple[tuple[TagProbability, ...], ...]
+
+
 class Tagger:
     """A fitted model, safe to share between threads."""
 
@@ -53,15 +61,20 @@ class Tagger:
 
     def tag_all(self, texts: Sequence[str]) -> list[tuple[TagProbability, ...]]:
         """Return the tags of many utterances, embedding their sentences together."""
-        parts = [sentences(text) for text in texts]
-        flat = [sentence for part in parts for sentence in part]
-        rows = iter(self.probabilities(flat))
+        return [tagged.tags for tagged in self.tag_parts([sentences(t) for t in texts])]
+
+    def tag_parts(self, utterances: Sequence[Sequence[str]]) -> list["Tagged"]:
+        """Return the tags of utterances that are already cut into sentences."""
+        flat = [sentence for parts in utterances for sentence in parts]
+        rows = self.probabilities(flat)
         found = []
-        for part in parts:
-            most = np.zeros(len(self.tags), np.float32)
-            for _ in part:
-                most = np.maximum(most, next(rows))
-            found.append(_listed(self.tags, most, bool(part)))
+        start = 0
+        for parts in utterances:
+            mine = rows[start : start + len(parts)]
+            start += len(parts)
+            most = mine.max(axis=0, initial=0.0)
+            each = tuple(_listed(self.tags, row, True) for row in mine)
+            found.append(Tagged(_listed(self.tags, most, bool(parts)), each))
         return found
 
     def tag_each(self, texts: Sequence[str]) -> list[tuple[TagProbability, ...]]:

@@ -1,0 +1,1 @@
+"""Rates many sessions: reads, rates, writes as it goes, and resumes."""

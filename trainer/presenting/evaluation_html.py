@@ -1,0 +1,249 @@
+"""The report of a run of ratings, as one page that asks no host for anything."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from html import escape
+from statistics import mean, median
+from typing import NamedTuple
+
+from trainer.presenting.charts import Bar, bars_svg
+from trainer.rating import Rated, Rating, Unrated
+from trainer.rubric import TOP, Rubric
+from trainer.transcript import Skipped
+
+MOST_ROWS = 2_000
+"""Sessions listed one by one; all of them are in the table beside the report."""
+
+MOST_SKIPPED = 500
+
+STYLE = """
+body{font:16px/1.5 system-ui,sans-serif;color:#1d2733;max-width:64rem;margin:1rem auto;
+padding:0 1rem}
+table{border-collapse:collapse;width:100%}.wide{overflow-x:auto}
+td,th{text-align:left;padding:.3rem .5rem;border-bottom:1px solid #d5dde3;
+vertical-align:top}
+td.n,th.n{text-align:right;white-space:nowrap}
+.quiet{color:#44525f;font-size:.9rem}.fail{background:#fbe9e7}
+.bars{display:block;width:100%;max-width:30rem;height:auto}
+.bars text{font:13px system-ui,sans-serif;fill:#1d2733}
+.bars .figure{font-weight:600}.bars .track{fill:#e3e8ee}.bars .fill{fill:#2f6f73}
+blockquote{margin:.2rem 0;padding:0 .6rem;border-left:3px solid #2f6f73}
+"""
+
+
+class Head(NamedTuple):
+    """What the report says of the run itself."""
+
+    title: str
+    rater: str
+    rubric: str
+    when: str
+
+
+class _Sums:
+    """What is added up while the scorecards go by, one at a time."""
+
+    def __init__(self) -> None:
+        self.sessions = 0
+        self.adherence: list[float] = []
+        self.withheld = 0
+        self.gates: Counter[str] = Counter()
+        self.proscribed: Counter[str] = Counter()
+        self.scores: dict[str, list[int]] = {}
+        self.outcomes: Counter[tuple[str, str]] = Counter()
+        self.groups: dict[tuple[str, str], list[float]] = {}
+        self.rows: list[Rated] = []
+        self.failed: list[Rated] = []
+
+    def add(self, rated: Rated) -> None:
+        card = rated.card
+        self.sessions += 1
+        self.gates[card.safety_gate] += 1
+        self.proscribed.update({one.id for one in card.proscribed})
+        for one in card.items:
+            self.outcomes[one.item, one.outcome] += 1
+            if isinstance(one, Rating):
+                self.scores.setdefault(one.item, []).append(one.score)
+        if card.adherence is None:
+            self.withheld += 1
+        else:
+            self.adherence.append(card.adherence)
+            for kind in ("cohort", "trainee"):
+                name = getattr(rated, kind)
+                if name:
+                    self.groups.setdefault((kind, name), []).append(card.adherence)
+        if len(self.rows) < MOST_ROWS:
+            self.rows.append(rated)
+        if card.safety_gate == "fail" and len(self.failed) < MOST_ROWS:
+            self.failed.append(rated)
+
+
+def evaluation_page(
+    head: Head, rated: Iterable[Rated], skipped: Sequence[Skipped], rubric: Rubric
+) -> str:
+    """Return the report; memory grows with the rows shown, not with the sessions."""
+    sums = _Sums()
+    for one in rated:
+        sums.add(one)
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    parts = (
+        _summary(head, sums, len(skipped)),
+        _distribution(sums),
+        _groups(sums),
+        _safety(sums),
+        _proscribed(sums, rubric),
+        _items(sums, rubric),
+        _skipped(skipped),
+        _sessions(sums),
+    )
+    return (
+        "<!doctype html><html lang='en'><head><meta charset='utf-8'>"
+        "<meta name='viewport' content='width=device-width,initial-scale=1'>"
+        f"<meta http-equiv='Content-Security-Policy' content=\"{policy}\">"
+        f"<title>{escape(head.title)}</title><style>{STYLE}</style></head>"
+        f"<body><main>{''.join(parts)}</main></body></html>"
+    )
+
+
+def _summary(head: Head, sums: _Sums, skipped: int) -> str:
+    middle = f"{median(sums.adherence):.0f}" if sums.adherence else "none"
+    return (
+        f"<h1>{escape(head.title)}</h1>"
+        f"<p>{sums.sessions} sessions rated, {skipped} entries left out. Median "
+        f"adherence {middle} of 100; withheld for {sums.withheld}. Safety gate: "
+        f"{sums.gates['fail']} failed, {sums.gates['pass']} passed, "
+        f"{sums.gates['not_due']} not due.</p>"
+        f"<p class='quiet'>Rubric {escape(head.rubric)}, rater {escape(head.rater)}, "
+        f"{escape(head.when)}. The scores are a draft: they have not been calibrated "
+        "against trained human raters. Use them to choose what to look at, not to pass "
+        "or fail anyone. A safety gate that is silent proves nothing: veiled hints are "
+        "mostly overlooked by the built-in reader.</p>"
+    )
+
+
+def _distribution(sums: _Sums) -> str:
+    counts = Counter(min(9, int(score // 10)) for score in sums.adherence)
+    most = max(counts.values(), default=1)
+    bars = [
+        Bar(f"{10 * step} to {10 * step + 9 if step < 9 else 100}",  # noqa: PLR2004
+            counts[step] / most, f"{counts[step]} sessions")
+        for step in range(10)
+    ]  # fmt: skip
+    return f"<h2>Adherence</h2>{bars_svg('Sessions by adherence', bars)}"
+
+
+def _groups(sums: _Sums) -> str:
+    rows = "".join(
+        f"<tr><td>{escape(kind)}</td><th scope='row'>{escape(name)}</th>"
+        f"<td class='n'>{len(scores)}</td><td class='n'>{mean(scores):.1f}</td>"
+        f"<td class='n'>{min(scores):.0f} to {max(scores):.0f}</td></tr>"
+        for (kind, name), scores in sorted(sums.groups.items())
+    )
+    if not rows:
+        return ""
+    return (
+        "<h2>Cohorts and trainees</h2><div class='wide'><table><tr><th></th><th>Name"
+        "</th><th class='n'>Sessions</th><th class='n'>Mean adherence</th>"
+        f"<th class='n'>Range</th></tr>{rows}</table></div>"
+    )
+
+
+def _safety(sums: _Sums) -> str:
+    if not sums.failed:
+        return ""
+    rows = "".join(
+        f"<tr class='fail'><th scope='row'>{escape(one.card.id)}</th>"
+        f"<td>{escape(one.card.safety_reason)}{_cue(one)}</td></tr>"
+        for one in sums.failed
+    )
+    return f"<h2>Safety gate failed</h2><div class='wide'><table>{rows}</table></div>"
+
+
+def _cue(rated: Rated) -> str:
+    for one in rated.card.items:
+        if isinstance(one, Rating) and one.item.startswith("S"):
+            for missed in one.missed:
+                return (
+                    f"<blockquote>({missed.utterance}) {escape(missed.quote)}"
+                    "</blockquote>"
+                )
+    return ""
+
+
+def _proscribed(sums: _Sums, rubric: Rubric) -> str:
+    rows = "".join(
+        f"<tr><th scope='row'>{one.id} {escape(one.name)}</th>"
+        f"<td class='n'>{sums.proscribed[one.id]}</td></tr>"
+        for one in rubric.proscribed
+        if sums.proscribed[one.id]
+    )
+    if not rows:
+        return "<h2>Off-model behaviour</h2><p>None was found.</p>"
+    return (
+        "<h2>Off-model behaviour</h2><table><tr><th>Behaviour</th><th class='n'>"
+        f"Sessions</th></tr>{rows}</table>"
+    )
+
+
+def _items(sums: _Sums, rubric: Rubric) -> str:
+    rows = "".join(
+        f"<tr><th scope='row'>{item.id} {escape(item.name)}</th>"
+        f"<td class='n'>{_mean(sums.scores.get(item.id, []))}</td>"
+        f"<td class='n'>{sums.outcomes[item.id, 'rated']}</td>"
+        f"<td class='n'>{sums.outcomes[item.id, 'not_applicable']}</td>"
+        f"<td class='n'>{sums.outcomes[item.id, 'unrated']}</td></tr>"
+        for item in rubric.items
+    )
+    return (
+        f"<h2>Items</h2><div class='wide'><table><tr><th>Item (0 to {TOP})</th>"
+        "<th class='n'>Mean</th><th class='n'>Rated</th><th class='n'>Not applicable"
+        f"</th><th class='n'>Unrated</th></tr>{rows}</table></div>"
+    )
+
+
+def _mean(scores: Sequence[int]) -> str:
+    return f"{mean(scores):.1f}" if scores else "–"  # noqa: RUF001  no figure
+
+
+def _skipped(skipped: Sequence[Skipped]) -> str:
+    if not skipped:
+        return ""
+    rows = "".join(
+        f"<tr><td>{escape(one.place)}</td><td>{escape(one.reason)}</td></tr>"
+        for one in skipped[:MOST_SKIPPED]
+    )
+    rest = len(skipped) - MOST_SKIPPED
+    more = f"<p>And {rest} more, in skipped.jsonl.</p>" if rest > 0 else ""
+    return (
+        "<h2>Left out</h2><div class='wide'><table><tr><th>Place</th><th>Why</th></tr>"
+        f"{rows}</table></div>{more}"
+    )
+
+
+def _sessions(sums: _Sums) -> str:
+    rows = "".join(_session(one) for one in sums.rows)
+    more = sums.sessions - len(sums.rows)
+    note = f"<p>And {more} more, in scores.csv.</p>" if more else ""
+    return (
+        "<h2>Sessions</h2><div class='wide'><table><tr><th>Session</th>"
+        "<th class='n'>Adherence</th><th class='n'>Stance</th><th class='n'>Harm</th>"
+        "<th>Band</th><th>Safety gate</th><th>First thing to work on</th></tr>"
+        f"{rows}</table></div>{note}"
+    )
+
+
+def _session(rated: Rated) -> str:
+    card = rated.card
+    point = card.debrief.points[0] if card.debrief and card.debrief.points else None
+    first = f"{escape(point.skill)}: “{escape(point.quote)}”" if point else ""
+    unrated = sum(isinstance(one, Unrated) for one in card.items)
+    note = f" ({unrated} items unrated)" if unrated else ""
+    figures = "".join(
+        f"<td class='n'>{'–' if value is None else f'{value:.0f}'}</td>"  # noqa: RUF001
+        for value in (card.adherence, card.stance, card.harm)
+    )
+    return (
+        f"<tr><th scope='row'>{escape(card.id)}</th>{figures}"
+        f"<td>{escape(card.band)}{note}</td>"
+        f"<td>{card.safety_gate.replace('_', ' ')}</td><td>{first}</td></tr>"
+    )
