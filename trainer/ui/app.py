@@ -1,6 +1,7 @@
 """The web application: FastAPI with the Gradio screens, for one local trainee."""
 
 from collections.abc import Awaitable, Callable
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi import FastAPI, Request, Response
@@ -9,17 +10,18 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from trainer.errors import NotFoundError
 from trainer.practice import Practice
-from trainer.presenting.debrief_html import debrief_page
 from trainer.session import Session
-from trainer.wiring import RUBRIC
+from trainer.ui.debriefs import debrief_file
+from trainer.ui.updates import TRAINEE
 
 if TYPE_CHECKING:
     from gradio import Blocks
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self'; worker-src 'self' blob:; frame-ancestors 'none'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+    "frame-ancestors 'none'; "
     "form-action 'self'; base-uri 'self'"
 )
 
@@ -45,7 +47,8 @@ def build_app(practice: Practice, info: AppInfo) -> FastAPI:
     """Return the application; serving it is the caller's."""
     import gradio as gr
 
-    from trainer.ui.screens import CSS, build_screens, theme
+    from trainer.ui.look import CSS, HEAD, theme
+    from trainer.ui.screens import build_screens
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(
@@ -55,7 +58,14 @@ def build_app(practice: Practice, info: AppInfo) -> FastAPI:
     _add_routes(app, practice)
     screens: Blocks = build_screens(practice, info)
     mounted: FastAPI = gr.mount_gradio_app(
-        app, screens, path="/", theme=theme(), css=CSS, footer_links=[]
+        app,
+        screens,
+        path="/",
+        theme=theme(),
+        css=CSS,
+        head=HEAD,
+        footer_links=[],
+        run_history=False,
     )
     return mounted
 
@@ -81,12 +91,10 @@ def _add_routes(app: FastAPI, practice: Practice) -> None:
         session = _rated(practice, session_id)
         if session is None:
             return HTMLResponse("There is no rated session by that name.", 404)
-        page = debrief_page(
-            session,
-            practice.library.persona(session.persona),
-            practice.library.rubric(RUBRIC),
-            practice.library.passages,
-        )
+        try:
+            page = debrief_file(practice, session)
+        except NotFoundError as error:
+            return HTMLResponse(escape(str(error)), 404)
         return HTMLResponse(page, headers=_attachment("debrief.html"))
 
     @app.get("/sessions/{session_id}/session.json")
@@ -107,7 +115,7 @@ def _attachment(name: str) -> dict[str, str]:
 
 def _rated(practice: Practice, session_id: str) -> Session | None:
     try:
-        session = practice.store.load(session_id, "local")
+        session = practice.store.load(session_id, TRAINEE)
     except NotFoundError:
         return None
     return session if session.scorecard is not None else None

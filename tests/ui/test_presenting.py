@@ -1,0 +1,233 @@
+"""What the screens show, made without a server: pure text from pure values."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from trainer import yaml_files
+from trainer.persona import Persona
+from trainer.presenting.cards import card, clock, label, room_head
+from trainer.presenting.charts import Bar, bars_svg
+from trainer.presenting.debrief_html import debrief_html
+from trainer.presenting.passages import hint_html, lead, result_cards, text_html
+from trainer.rating import (
+    Debrief,
+    Evidence,
+    Missed,
+    NotApplicable,
+    Point,
+    ProscribedFinding,
+    Rating,
+    Scorecard,
+    Unrated,
+)
+from trainer.session import PatientState, Session, SessionSummary, Told, Turn
+from trainer.techniques import TagProbability, TechniqueSet
+from trainer.transcript import Phase
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def techniques(library):
+    return yaml_files.load(library.techniques, TechniqueSet).by_id()
+
+
+@pytest.fixture
+def session(rubric) -> Session:
+    state = PatientState(
+        turn=1, moves=(("EXP", "AFF"),), told=(Told(fact="H4", turn=1),)
+    )
+    turn = Turn(
+        number=1,
+        therapist="<script>alert(1)</script> Tell me about Kasia.",
+        patient="I tell her I have had dinner.",
+        tags=(TagProbability(tag="EXP", p=0.8), TagProbability(tag="ADV", p=0.2)),
+        state=state,
+        disclosed=("H4",),
+        voice="fallback",
+        fault="timeout",
+        at=NOON,
+    )
+    scorecard = Scorecard(
+        id="s", rubric=rubric.id, rubric_version=rubric.version, rater="openai:x",
+        passes=3, adherence=49.0, stance=50.0, harm=45.0, band="emerging",
+        caps=("safety-gate",), safety_gate="fail",
+        safety_reason=rubric.safety_gate[0].reason, words=5, therapist_turns=1,
+        items=(
+            Rating(item="C1", score=3, spread=2.0, rationale="Open.",
+                   evidence=(Evidence(utterance=1, quote="Tell me about Kasia."),),
+                   missed=(Missed(utterance=2),)),
+            NotApplicable(item="D1", reason="Too early."),
+            Unrated(item="A1", reason="The rater gave no answer."),
+        ),
+        proscribed=(ProscribedFinding(id=rubric.proscribed[0].id, severity="major",
+                                      utterance=1, quote="Tell me"),),
+        debrief=Debrief(summary="A beginning.", points=(
+            Point(item="S1", skill="asking about suicide", utterance=2,
+                  quote="I tell her I have had dinner.", reply_to=2, why="Passed over.",
+                  goal="It matters.", attempt="Ask."),
+        )),
+    )  # fmt: skip
+    return Session(
+        id="s", persona="halina", persona_version="1.0", phase=Phase.INITIAL,
+        started=NOON, ended=NOON, opening="Good morning.",
+        initial_state=PatientState(), turns=(turn,), scorecard=scorecard,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def shown(session, library, rubric, techniques) -> str:
+    halina = library.persona("halina")
+    return debrief_html(session, halina, rubric, library.passages, techniques)
+
+
+def test_markup_that_a_trainee_typed_is_text_in_the_debrief(shown):
+    assert "<script>" not in shown
+    assert "&lt;script&gt;alert(1)" in shown
+
+
+def test_the_charts_say_their_numbers_in_words_too(shown):
+    assert "IPT adherence: 49 of 100; Stance (warmth): 50 of 100" in shown
+    assert "Techniques: 3.0 of 4, 1 item" in shown
+    assert "Focus strategies: not applicable" in shown
+    assert "held down because the safety gate failed" in shown
+
+
+def test_a_failed_safety_gate_comes_first_with_a_line_to_say(shown, rubric):
+    assert "Safety first." in shown
+    assert shown.index("Safety first.") < shown.index("<svg class='bars'")
+    assert rubric.safety_gate[0].alternative.split("?")[0] in shown
+
+
+def test_items_without_a_score_are_listed_with_their_reasons(shown):
+    assert "2 items did not apply or were not rated" in shown
+    assert "Did not apply: Too early." in shown
+    assert "Could not be rated: The rater gave no answer." in shown
+
+
+def test_a_rating_shows_its_words_its_misses_and_the_raters_doubt(shown):
+    assert "“Tell me about Kasia.” <a class='place' href='#u-1'>" in shown
+    assert "Openings not taken up: <a class='place' href='#u-2'>" in shown
+    assert "The passes disagree by 2 points" in shown
+
+
+def test_an_off_model_move_is_named_with_the_words_that_show_it(shown, rubric):
+    assert rubric.proscribed[0].name in shown
+    assert "“Tell me” <a class='place' href='#u-1'>" in shown
+
+
+def test_a_point_at_the_patients_words_says_whose_they_are(shown):
+    assert "<span class='who'>Patient:</span> “I tell her I have had dinner.”" in shown
+    assert "You did not answer this." in shown
+
+
+def test_the_timeline_names_techniques_and_what_they_earned(shown, library):
+    timeline = shown[shown.index("id='dbf-time'") : shown.index("id='dbf-told'")]
+
+    assert "<span class='chip'>Nondirective exploration</span>" in timeline
+    assert "Advice" not in timeline
+    assert f"earned: {library.persona('halina').fact('H4').name}" in timeline
+
+
+def test_the_disclosure_map_says_by_what_and_keeps_the_rest_to_itself(shown, library):
+    halina = library.persona("halina")
+    told = shown[shown.index("id='dbf-told'") : shown.index("id='dbf-said'")]
+
+    assert "turn 1</a>, by: Nondirective exploration, Encourages affect" in told
+    assert halina.fact("H4").text in told
+    hidden = [fact for fact in halina.facts if fact.id != "H4"]
+    assert all(fact.opens_by in told for fact in hidden)
+    assert not any(fact.text in shown for fact in hidden)
+
+
+def test_the_transcript_marks_a_reply_of_the_built_in_voice(shown):
+    assert "I tell her I have had dinner. <span class='chip'>built-in voice" in shown
+
+
+def test_a_debrief_of_an_older_rubric_says_so_and_leaves_out_what_is_gone(
+    session, library, rubric, techniques
+):
+    gone = Rating(item="Z9", score=1, rationale="Gone.")
+    old = session.scorecard.model_copy(
+        update={"rubric_version": "0.1", "items": (gone, *session.scorecard.items)}
+    )
+
+    shown = debrief_html(
+        session.model_copy(update={"scorecard": old}), library.persona("halina"),
+        rubric, library.passages, techniques,
+    )  # fmt: skip
+
+    assert "Rated with version 0.1 of the rubric" in shown
+    assert "Z9" not in shown
+
+
+def test_a_passages_markdown_becomes_html_and_everything_else_is_escaped():
+    text = "One *two* **three**.\n\n## Four\n\n- five\n  six\n- <b>\n\n1. seven"
+
+    assert text_html(text) == (
+        "<p>One <em>two</em> <strong>three</strong>.</p><h4>Four</h4>"
+        "<ul><li>five six</li><li>&lt;b&gt;</li></ul><ol><li>seven</li></ol>"
+    )
+
+
+def test_every_passage_of_the_corpus_leaves_no_markdown_behind(library):
+    for passage in library.passages.values():
+        shown = text_html(passage.text)
+        assert "**" not in shown, passage.id
+        assert "<p>- " not in shown, passage.id
+        assert "<p>#" not in shown, passage.id
+
+
+def test_a_card_begins_with_whole_words_and_folds_the_rest(index):
+    found = index.passages("how to ask about suicide", "therapist", 3)
+
+    shown = result_cards(found)
+
+    assert shown.count("<article") == shown.count("<details>") == 3
+    assert "Source:" in shown
+    assert len(lead(found[0].passage.text)) <= 242
+    assert "Nothing found" in result_cards([])
+    assert "Source:" in hint_html(found[0].passage)
+
+
+def test_a_chart_without_a_figure_draws_no_bar():
+    drawn = bars_svg("Areas", [Bar("One", None, "not rated"), Bar("Two", 2.0, "2")])
+
+    assert drawn.count("class='track'") == 2
+    assert drawn.count("class='fill'") == 1
+    assert "width='320.0'" in drawn
+
+
+def test_the_clock_goes_on_past_an_hour():
+    assert [clock(one) for one in (0, 61, 3599, 4500)] == [
+        "00:00", "01:01", "59:59", "75:00",
+    ]  # fmt: skip
+
+
+def test_a_clock_set_back_shows_no_time_before_the_beginning(session, library):
+    early = NOON.replace(hour=11)
+
+    assert "data-age='0'" in room_head(session, library.persona("halina"), early)
+
+
+def test_a_label_tells_the_date_the_patient_the_phase_and_the_result():
+    one = SessionSummary(
+        id="s", persona="halina", phase=Phase.MIDDLE, started=NOON, ended=NOON,
+        turns=3, adherence=61.6,
+    )  # fmt: skip
+    open_one = one.model_copy(update={"ended": None})
+
+    assert "2 Mar, " in label(one, "Halina Nowicka", NOON)
+    assert "2 Mar 2026, " in label(one, "Halina", NOON.replace(year=2027))
+    assert label(one, "Halina", NOON).endswith(" · Halina · middle · adherence 62")
+    assert label(open_one, "Halina", NOON).endswith("not finished")
+
+
+def test_a_card_says_nothing_that_is_hidden(persona: Persona):
+    shown = card(persona)
+
+    assert persona.identity.name in shown
+    assert "Standard" in shown or "Easier" in shown or "Harder" in shown
+    assert persona.problem_area not in shown
+    assert not any(fact.text in shown for fact in persona.facts)
