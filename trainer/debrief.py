@@ -105,7 +105,7 @@ def _candidates(
         if not isinstance(one, Rating) or one.score >= GOOD:
             continue
         unsafe = one.item.startswith("S") and card.safety_gate == "fail"
-        for point in _from_rating(transcript, one, rubric.item(one.item), card):
+        for point in _from_rating(transcript, one, rubric.item(one.item)):
             yield _Weighed((0 if unsafe else 2, one.score), point)
     for finding in card.proscribed:
         rule = next(one for one in rubric.proscribed if one.id == finding.id)
@@ -124,22 +124,19 @@ def _candidates(
         yield _Weighed((1, 0.0 if finding.severity == "major" else 1.0), point)
 
 
-def _from_rating(
-    transcript: Transcript, rating: Rating, item: Item, card: Scorecard
-) -> Iterator[Point]:
+def _from_rating(transcript: Transcript, rating: Rating, item: Item) -> Iterator[Point]:
     """Yield a point for each opening passed over; else one where it was begun."""
     for missed in rating.missed:
         after = _therapist_after(transcript, missed.utterance)
         if after is None:
             continue
-        unsafe = item.id.startswith("S") and card.safety_reason
         yield Point(
             item=item.id,
             skill=item.skill,
             utterance=after,
             quote=_clip(transcript.utterances[after].text),
             reply_to=missed.utterance,
-            why=card.safety_reason if unsafe else _whole(item.anchors[rating.score]),
+            why=_whole(item.anchors[rating.score]),
             goal=item.goal,
             attempt=fill(item.alternatives, missed.quote),
         )

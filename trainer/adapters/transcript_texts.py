@@ -34,8 +34,8 @@ def read_text(path: Path) -> Iterator[Found]:
             name, text, at = said[-1]
             said[-1] = (name, f"{text} {line.strip()}", at)
         elif line.strip():
-            reason = "stands before any speaker. Begin lines with Therapist: or Patient:"
-            yield Skipped(place=f"{path}:{number}", reason=f"{reason}. Left out.")
+            reason = "stands before any speaker. Begin it with Therapist: or Patient:."
+            yield Skipped(place=f"{path}:{number}", reason=f"{reason} Left out.")
     yield from _gathered(path, said)
 
 
