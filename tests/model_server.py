@@ -29,6 +29,7 @@ def tiny_model_server(window: int = 1024, slots: int = 1) -> Iterator[str]:
     params.ui = False
     params.endpoint_metrics = True
     params.verbosity = -1
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
     server = xllamacpp.Server(params)
     yield f"{server.listening_address}/v1"
     del server

@@ -326,7 +326,7 @@ class Persona(_Value):
         return next(fact for fact in self.facts if fact.id == fact_id)
 
     def topic(self, topic_id: str) -> Topic | None:
-        """Return one topic, or None where no topic goes by that name."""
+        """Return one topic, or None."""
         return next((one for one in self.topics if one.id == topic_id), None)
 
     def own_words(self) -> Iterator[str]:
@@ -335,12 +335,8 @@ class Persona(_Value):
             yield from (*fact.cover, *fact.lines)
         for topic in self.topics:
             yield from (*topic.brief, *topic.lines)
-        for talk in self.small_talk:
-            yield from talk.lines
-        for risk in self.risk_talk:
-            yield from risk.lines
-        for move in self.resistance:
-            yield from move.lines
+        for part in (*self.small_talk, *self.risk_talk, *self.resistance):
+            yield from part.lines
         for lines in self.reactions.values():
             yield from lines
         yield from self.back_channel + self.silence + self.lost + self.deflections

@@ -179,13 +179,18 @@ class Practice:
         telling = fact_to_tell(state, heard, persona)
         allowed = may_say(state, persona, session.phase)
         memories = self._index.memories(persona, turn.therapist, sorted(allowed), 3)
+        # One query for the whole session: this stands at the front of every prompt.
         presenting = self._index.passages(
-            turn.therapist, "patient", 1, session.phase, persona.problem_area
+            persona.phases.at(session.phase).situation,
+            "patient",
+            1,
+            session.phase,
+            persona.problem_area,
         )
         brief = compose(
             Situation(persona, session.phase, state, heard, telling, session.seed),
             [one for one in memories if one.target in allowed],
-            [_first_paragraph(one.passage.text) for one in presenting],
+            [one.passage.text for one in presenting],
         )
         before = session.transcript().utterances[:-1]
         watch = Watch(
@@ -283,7 +288,3 @@ def _after(state: PatientState, scene: Scene, turn: int) -> PatientState:
     return state.model_copy(
         update={"told": (*state.told, *told), "topic": topic, "said": said}
     )
-
-
-def _first_paragraph(text: str) -> str:
-    return text.split("\n\n", 1)[0]

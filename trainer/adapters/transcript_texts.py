@@ -83,4 +83,3 @@ def _gathered(path: Path, said: list[tuple[str, str, int]]) -> Iterator[Found]:
         else:
             utterances.append(found)
     yield from whole({}, utterances, str(path), path.stem)
-

@@ -48,7 +48,9 @@ async def evaluate(
     At most `concurrency` sessions are rated at the same time. One that fails is
     left out with its reason; the others go on.
     """
-    evaluation = _Evaluation(rater, run, tell, asyncio.Queue(max(TOGETHER, concurrency)))
+    evaluation = _Evaluation(
+        rater, run, tell, asyncio.Queue(max(TOGETHER, concurrency))
+    )
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(evaluation.feed(found, concurrency))
         for _ in range(concurrency):

@@ -13,6 +13,13 @@ from trainer.transcript import Phase, Speaker, Utterance
 ANSWER_TOKENS = 220
 """Tokens kept free for the answer; the longest band needs about 120."""
 
+NOTE_TOKENS = 900
+"""Tokens kept free for the trainee's last words, the note to them and the summary.
+Where they need more, the talk is cut further for that turn."""
+
+FRAME = 6
+"""Tokens that a server may put around each message."""
+
 GIST = 14
 """Words kept of an utterance that is summarised away."""
 
@@ -30,12 +37,13 @@ class Scene(NamedTuple):
     watch: Watch
 
 
-def opening_messages(persona: Persona, phase: Phase) -> list[Message]:
+def opening_messages(
+    persona: Persona, phase: Phase, presenting: Sequence[str]
+) -> list[Message]:
     """Return the part of the prompt that stays the same all session long."""
     start = persona.phases.at(phase)
-    return [
-        Message("system", render("patient", persona=persona, phase=phase, start=start))
-    ]
+    text = render("patient", persona=persona, start=start, presenting=presenting)
+    return [Message("system", text)]
 
 
 def prompt(scene: Scene, model: ChatModel) -> list[Message]:
@@ -44,19 +52,52 @@ def prompt(scene: Scene, model: ChatModel) -> list[Message]:
     When it is too long the older half of the talk is put in a nutshell, then half
     of the rest: in few large steps, so that the server's cached prefix lives on.
     """
-    head = opening_messages(scene.persona, scene.phase)
-    last = Message(
-        "user",
-        render("patient_turn", text=neutralized(scene.text), brief=scene.brief),
-    )
-    room = model.window - ANSWER_TOKENS - _size([*head, last], model)
-    kept = list(scene.before)
-    dropped: list[Utterance] = []
-    while kept and _size(_talk(dropped, kept), model) > room:
-        half = max(2, len(kept) // 2)
-        dropped += kept[:half]
-        kept = kept[half:]
-    return [*head, *_talk(dropped, kept), last]
+    head = opening_messages(scene.persona, scene.phase, scene.brief.presenting)
+    free = model.window - ANSWER_TOKENS - _size(head, model)
+    sizes = [model.count(neutralized(one.text)) + FRAME for one in scene.before]
+    cut = _cut(sizes, free - min(NOTE_TOKENS, max(0, free // 2)))
+    built = _built(scene, head, cut)
+    while cut < len(sizes) and _size(built, model) > model.window - ANSWER_TOKENS:
+        cut += max(2, (len(sizes) - cut) // 2)
+        built = _built(scene, head, cut)
+    return built
+
+
+def _cut(sizes: Sequence[int], room: int) -> int:
+    """Return how many of the oldest utterances are put in a nutshell.
+
+    Each turn goes through the session from its start with the same `room`, so that a
+    cut once made stands for many turns and does not creep along with them.
+    """
+    cut, kept = 0, 0
+    for place, size in enumerate(sizes):
+        kept += size
+        while kept > room and cut <= place:
+            half = max(2, (place + 1 - cut) // 2)
+            kept -= sum(sizes[cut : cut + half])
+            cut += half
+    return min(cut, len(sizes))
+
+
+def _built(scene: Scene, head: Sequence[Message], cut: int) -> list[Message]:
+    note = _note(scene.brief, shortened=cut > 0)
+    last = render("patient_turn", text=neutralized(scene.text), brief=note)
+    talk = _talk(scene.before[:cut], scene.before[cut:])
+    return [*head, *talk, Message("user", last)]
+
+
+def _note(brief: Brief, *, shortened: bool) -> Brief:
+    """Return the brief without what the prompt holds anyway.
+
+    What was told stands in the talk unless that was shortened, and a memory may be
+    a line of this very answer. The note is new every turn, so it has to be short.
+    """
+    lines = [line for part in brief.parts for line in part.lines]
+    near = [
+        memory for memory in brief.memories if not any(line in memory for line in lines)
+    ]
+    told = brief.told if shortened else ()
+    return brief.model_copy(update={"memories": tuple(near[:1]), "told": told})
 
 
 def _talk(dropped: Sequence[Utterance], kept: Sequence[Utterance]) -> list[Message]:
@@ -83,5 +124,5 @@ def _gist(text: str) -> str:
 
 
 def _size(messages: Sequence[Message], model: ChatModel) -> int:
-    """Return the tokens of the messages, with a little for each one's frame."""
-    return sum(model.count(one.text) + 6 for one in messages)
+    """Return the tokens of the messages, with each one's frame."""
+    return sum(model.count(one.text) + FRAME for one in messages)
