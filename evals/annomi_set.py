@@ -1,0 +1,83 @@
+"""Reads AnnoMI: public sessions whose therapist behaviour experts have labelled.
+
+Wu et al. (2023), Future Internet 15(3):110, doi:10.3390/fi15030110. The file is
+AnnoMI-full.csv of github.com/uccollab/AnnoMI; it is not part of this project.
+"""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from trainer.errors import BadFileError
+
+Behaviour = Literal["question", "reflection", "input"]
+
+BEHAVIOURS: tuple[Behaviour, ...] = ("question", "reflection", "input")
+
+_COLUMN: dict[Behaviour, str] = {
+    "question": "question_exists",
+    "reflection": "reflection_exists",
+    "input": "therapist_input_exists",
+}
+
+
+class Labelled(NamedTuple):
+    """A therapist's utterance with what the majority of its annotators saw in it."""
+
+    text: str
+    behaviours: frozenset[Behaviour]
+    annotators: int
+
+
+class MiSession(NamedTuple):
+    """The therapist's side of one session, in order."""
+
+    id: str
+    high: bool
+    """Whether the demonstration was labelled as of high quality."""
+    said: tuple[Labelled, ...]
+
+
+def read_annomi(path: Path) -> list[MiSession]:
+    """Return the sessions; rows that repeat for each annotator become one utterance.
+
+    Raises:
+        BadFileError: The file has not AnnoMI's columns.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    wanted = {"transcript_id", "mi_quality", "interlocutor", *_COLUMN.values()}
+    missing = sorted(wanted - set(rows[0] if rows else ()))
+    if missing:
+        raise BadFileError(
+            f"{path} has no column {missing[0]}. Give AnnoMI-full.csv of AnnoMI."
+        )
+    by_session: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in rows:
+        by_session[row["transcript_id"]].append(row)
+    return [
+        MiSession(session, mine[0]["mi_quality"] == "high", _said(mine))
+        for session, mine in by_session.items()
+    ]
+
+
+def _said(rows: Iterable[dict[str, str]]) -> tuple[Labelled, ...]:
+    by_place: dict[int, list[dict[str, str]]] = defaultdict(list)
+    for row in rows:
+        if row["interlocutor"] == "therapist":
+            by_place[int(row["utterance_id"])].append(row)
+    return tuple(
+        Labelled(mine[0]["utterance_text"], _majority(mine), len(mine))
+        for _, mine in sorted(by_place.items())
+    )
+
+
+def _majority(rows: list[dict[str, str]]) -> frozenset[Behaviour]:
+    """Return what more than half of the annotators saw; half is not enough."""
+    return frozenset(
+        behaviour
+        for behaviour in BEHAVIOURS
+        if 2 * sum(row[_COLUMN[behaviour]] == "True" for row in rows) > len(rows)
+    )
