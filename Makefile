@@ -12,7 +12,7 @@ SYNCED := $(VENV)/.synced
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup run test check browser format
+.PHONY: help setup run test check bench evals browser format
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -46,6 +46,12 @@ check: $(SYNCED) browser ## format, lint, types, layers and tests
 	$(BIN)/interpersona persona check
 	$(BIN)/interpersona rubric check
 	$(BIN)/pytest -q
+
+bench: setup ## the promised numbers, each next to what is measured here
+	@$(BIN)/python -m evals.bench
+
+evals: setup ## the validity studies; writes evals/RESULTS.md
+	@$(BIN)/python -m evals
 
 format: $(SYNCED) ## put every file into the house's form
 	$(BIN)/ruff format .
