@@ -335,9 +335,12 @@ class Persona(_Value):
             yield from (*fact.cover, *fact.lines)
         for topic in self.topics:
             yield from (*topic.brief, *topic.lines)
-        for part in (*self.small_talk, *self.risk_talk, *self.resistance):
-            yield from part.lines
-        for lines in self.reactions.values():
+        for lines in (
+            *(talk.lines for talk in self.small_talk),
+            *(talk.lines for talk in self.risk_talk),
+            *(move.lines for move in self.resistance),
+            *self.reactions.values(),
+        ):
             yield from lines
         yield from self.back_channel + self.silence + self.lost + self.deflections
         yield from self.evasions + self.role_break + self.abuse + self.asks_back
