@@ -190,7 +190,7 @@ class Practice:
         brief = compose(
             Situation(persona, session.phase, state, heard, telling, session.seed),
             [one for one in memories if one.target in allowed],
-            [one.passage.text for one in presenting],
+            [_first_paragraph(one.passage.text) for one in presenting],
         )
         before = session.transcript().utterances[:-1]
         watch = Watch(
@@ -288,3 +288,7 @@ def _after(state: PatientState, scene: Scene, turn: int) -> PatientState:
     return state.model_copy(
         update={"told": (*state.told, *told), "topic": topic, "said": said}
     )
+
+
+def _first_paragraph(text: str) -> str:
+    return text.split("\n\n", 1)[0]
