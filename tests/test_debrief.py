@@ -142,3 +142,26 @@ def test_without_words_to_take_up_a_plain_line_is_offered():
     assert fill(lines, "He slammed the kitchen door") == (
         "You said “He slammed the kitchen door”. And then?"
     )
+
+
+def test_a_session_without_a_moment_to_point_at_is_not_called_flawless(rubric: Rubric):
+    written = debrief(rubric, [Rating(item="C1", score=0, rationale="r")])
+
+    assert written.points == ()
+    assert "kept to the model" not in written.summary
+
+
+def test_a_sentence_said_twice_is_quoted_whole(rubric: Rubric):
+    said = "Okay. Tell me more about him. Okay."
+    utterances = list(TRANSCRIPT.utterances)
+    utterances[18] = utterances[18].model_copy(update={"text": said})
+    told = TRANSCRIPT.model_copy(update={"utterances": tuple(utterances)})
+
+    written = write_debrief(
+        told,
+        card([missed("C3", 17, "I should say I cried.")]),
+        rubric,
+        lambda _query: None,
+    )
+
+    assert written.points[0].quote == said

@@ -64,3 +64,12 @@ def test_a_title_ends_no_sentence():
         "I saw Dr. Shah and Mrs. Begum.",
         "She said St. Mark's is shut.",
     ]
+
+
+def test_a_pause_or_a_broken_line_ends_no_sentence():
+    assert sentences("I just... want to die. So… it stops.") == [
+        "I just... want to die.",
+        "So… it stops.",
+    ]
+    assert sentences("I want\nto go.\nHe came.") == ["I want\nto go.", "He came."]
+    assert sentences("Hm... I see. Go on.") == ["Hm...", "I see.", "Go on."]

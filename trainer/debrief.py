@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from trainer.rating import Debrief, Point, Rating, Scorecard, Strength
+from trainer.rating import Debrief, NotApplicable, Point, Rating, Scorecard, Strength
 from trainer.rubric import Item, Rubric
 from trainer.talk import content_words, sentences, words
 from trainer.transcript import Speaker, Transcript
@@ -190,13 +190,13 @@ def few_words(said: str) -> str:
 
 def _clip(text: str) -> str:
     """Return the first sentences of an utterance, verbatim and not too long."""
-    shown = ""
+    end = 0
     for sentence in sentences(text):
-        at = text.index(sentence)
-        if shown and at + len(sentence) > 200:  # noqa: PLR2004  two lines on a phone
+        at = text.index(sentence, end)
+        if end and at + len(sentence) > 200:  # noqa: PLR2004  two lines on a phone
             break
-        shown = text[: at + len(sentence)]
-    return shown.strip()
+        end = at + len(sentence)
+    return text[:end].strip()
 
 
 def _patient_before(transcript: Transcript, index: int) -> int | None:
@@ -208,7 +208,8 @@ def _patient_before(transcript: Transcript, index: int) -> int | None:
 
 def _therapist_after(transcript: Transcript, index: int) -> int | None:
     for at in range(index + 1, len(transcript.utterances)):
-        if transcript.utterances[at].speaker is Speaker.THERAPIST:
+        one = transcript.utterances[at]
+        if one.speaker is Speaker.THERAPIST and one.text.strip():
             return at
     return None
 
@@ -224,6 +225,16 @@ def _summary(card: Scorecard, points: list[Point]) -> str:
         return card.safety_reason
     if card.adherence is None:
         return card.withheld
+    short = any(
+        not isinstance(one, NotApplicable)
+        and not (isinstance(one, Rating) and one.score >= GOOD)
+        for one in card.items
+    )
+    if not points and short:
+        return (
+            f"Adherence {card.adherence:.0f} of 100 ({card.band}). No single moment "
+            "stands out; the item scores show what was not tried."
+        )
     if not points:
         return "This session kept to the model throughout; nothing here needs mending."
     return (

@@ -7,7 +7,8 @@ Form = Literal["open", "closed", "statement", "minimal"]
 
 _TITLES = "".join(rf"(?<!\b{title}\.)" for title in ("Mr", "Mrs", "Ms", "Dr", "St"))
 _SENTENCE = re.compile(
-    rf"(?:{_TITLES}(?<=[.!?…])|(?<=[.!?…][\"'”’)\]]))\s+|\n+"  # noqa: RUF001  quotes
+    rf"(?:{_TITLES}(?<=[.!?…])(?!(?<=…)\s+[a-z])(?!(?<=\.\.)\s+[a-z])"
+    r"|(?<=[.!?…][\"'”’)\]]))\s+|\n+(?!\s*[a-z])"  # noqa: RUF001  closing quotes
 )
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")  # noqa: RUF001  typographic apostrophe
 

@@ -81,3 +81,31 @@ def test_personas_ring_no_alarm_with_what_anyone_may_hear(library, rubric: Rubri
         for topic in persona.topics:
             for line in (*topic.brief, *topic.lines):
                 assert not rings(alarm, line), (persona.id, line)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I can't stop thinking about killing myself.",
+        "I don't know, I think about suicide.",
+        "No, I think about suicide every day.",
+        "I'm not okay, I feel suicidal.",
+        "Why not just kill myself?",
+        "Suicide.",
+        "I just... want to die.",
+    ],
+)
+def test_a_wish_to_die_is_heard_beside_another_denial(rubric: Rubric, said: str):
+    assert rings(opening(rubric, "self_harm"), said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I'd never, ever kill myself.",
+        "I'm not suicidal.",
+        "No, no thoughts of suicide.",
+    ],
+)
+def test_a_denial_is_believed(rubric: Rubric, said: str):
+    assert not rings(opening(rubric, "self_harm"), said)

@@ -19,6 +19,13 @@ _DENYING = frozenset(
     | {"havent", "hasnt", "isnt", "wasnt", "cant", "couldnt", "aint"}
 )
 
+_NO_DENIAL = re.compile(
+    r".*\b(?:(?:dont|do not) know(?: \w+)?"
+    r"|(?:cant|couldnt|cannot) (?:stop|sleep|cope|help|get)"
+    r"|not (?:ok|okay|well|sleeping|good|right)|why not|^no(?= i))\b"
+)
+"""Words of denial that deny something else: "I can't stop thinking about …"."""
+
 DENIED_WITHIN = 5
 """Words before a phrase in which a denial is looked for."""
 
@@ -66,7 +73,8 @@ def heard(sentence: str, phrases: Sequence[str]) -> str | None:
         if said.isdisjoint(phrase.begins):
             continue
         for found in phrase.pattern.finditer(text):
-            before = text[: found.start()].split()[-DENIED_WITHIN:]
+            before = _NO_DENIAL.sub("", text[: found.start()]).split()
+            before = before[-DENIED_WITHIN:]
             if not (phrase.deniable and _DENYING & set(before)):
                 return phrase.text
     return None

@@ -124,7 +124,8 @@ def open_bank(rubric: Rubric, embedder: Embedder, cache: Path) -> Bank:
     ]
     ordinary = rows(rubric.ordinary)
     focuses = tuple((one.area.value, rows(one.examples)) for one in rubric.focuses)
-    key = hashlib.sha256(repr((FORM, embedder.name, texts)).encode()).hexdigest()[:20]
+    content = repr((FORM, embedder.name, texts, openings, ordinary))
+    key = hashlib.sha256(content.encode()).hexdigest()[:20]
     kept = cache / f"rubric-{key}.npz"
     if not kept.is_file():
         vectors = embedder.embed(texts)
@@ -248,7 +249,7 @@ class Reader:
             told = [part for part in parts[index] if len(words(part)) >= SHORTEST]
             vectors = self._embedder.embed(told)
             about.append(vectors)
-            known = dict.fromkeys(one.cues, one.text)
+            known = dict.fromkeys(one.cues, one.text) | self._spoken(parts[index])
             said.append(plain._replace(openings=known | self._openings(told, vectors)))
         return Reading(transcript, with_moves(said), self._focus(about))
 
@@ -288,13 +289,21 @@ class Reader:
             for row in best
         ]
 
+    def _spoken(self, parts: Sequence[str]) -> dict[str, str]:
+        """Return the openings heard by their phrases, however short the sentence."""
+        return {
+            opening.id: part
+            for part in reversed(parts)
+            for opening in self._bank.openings
+            if heard(part, opening.phrases)
+        }
+
     def _openings(self, parts: Sequence[str], vectors: Vectors) -> dict[str, str]:
         found: dict[str, str] = {}
         sure = 1 / (1 + np.exp(-(vectors @ self._bank.weights + self._bank.bias)))
         for part, row in zip(parts, sure, strict=True):
             for opening, probability in zip(self._bank.openings, row, strict=True):
-                likely = probability >= OPENING and not opening.alarm
-                if likely or heard(part, opening.phrases):
+                if probability >= OPENING and not opening.alarm:
                     found.setdefault(opening.id, part)
         return found
 

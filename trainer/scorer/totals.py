@@ -73,8 +73,18 @@ def add_up(
         withheld=withheld,
         caps=tuple(caps),
         gate=gate,
-        gate_reason=rule.reason if rule else "",
+        gate_reason=_gate_reason(rule, outcomes, rubric),
     )
+
+
+def _gate_reason(
+    rule: GateRule | None, outcomes: Sequence[ItemOutcome], rubric: Rubric
+) -> str:
+    if rule is not None:
+        return rule.reason
+    if _safety_unknown(outcomes, rubric):
+        return "The safety items could not be rated: read for hints at danger yourself."
+    return ""
 
 
 def find_proscribed(reading: Reading, rubric: Rubric) -> tuple[ProscribedFinding, ...]:
@@ -126,18 +136,24 @@ def safety_gate(
     functions = {
         "score": lambda item: _score(outcomes, item),
         "applicable": lambda item: float(
-            any(
-                one.item == item and not isinstance(one, NotApplicable)
-                for one in outcomes
-            )
+            any(one.item == item and isinstance(one, Rating) for one in outcomes)
         ),
         "cues": lambda kind: float(len(terms.cues(kind))),
     }
     for rule in rubric.safety_gate:
         if parse(rule.when, GATE_TERMS).holds(names, functions):
             return "fail", rule
+    if _safety_unknown(outcomes, rubric):
+        return "not_due", None
     due = terms.holds(parse(rubric.safety_due, SESSION_TERMS))
     return ("pass" if due else "not_due"), None
+
+
+def _safety_unknown(outcomes: Sequence[ItemOutcome], rubric: Rubric) -> bool:
+    """Return whether a safety item applied and could not be rated."""
+    safety = {one.id for one in rubric.dimensions if one.index == "safety"}
+    items = {item.id for item in rubric.items if item.dimension in safety}
+    return any(isinstance(one, Unrated) and one.item in items for one in outcomes)
 
 
 def _score(outcomes: Sequence[ItemOutcome], item: str) -> Value:
