@@ -1,6 +1,7 @@
 """Joins adapters to use cases by the settings; everything heavy is opened here."""
 
 import hashlib
+import os
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -27,10 +28,10 @@ RUBRIC = "ipt-adherence"
 """The rubric that practice sessions are rated on."""
 
 
-@lru_cache(maxsize=2)
-def open_embedder(threads: int = 2) -> MiniLm:
-    """Return the shared embedder; 0.4 s the first time."""
-    return MiniLm(threads)
+@lru_cache(maxsize=1)
+def open_embedder() -> MiniLm:
+    """Return the shared embedder, one thread a core; 0.4 s the first time."""
+    return MiniLm(os.cpu_count() or 1)
 
 
 def content_folders(settings: Settings) -> Folders:
@@ -126,13 +127,15 @@ def open_batch_rating(settings: Settings, rubric_id: str) -> BatchRating:
     index = open_index(settings, library)
     tagger = open_the_tagger(settings, library)
     reader = Reader(tagger, embedder, open_bank(rubric, embedder, settings.cache))
-    model = open_model(settings, settings.rater_model or settings.model)
+    named = settings.rater_model or settings.model
+    model = open_model(settings, named)
     rater: Rater = ModelRater(model, settings.passes) if model else SimilarityRater()
     instrument = Instrument(
         program=version("interpersona"),
         rubric=rubric.id,
         rubric_version=rubric.version,
         rater=rater.name,
+        model=named,
         passes=rater.passes,
         hashes={
             "rubric": _sha(rubric.model_dump_json().encode()),

@@ -1,18 +1,15 @@
 """Finds transcripts in files and folders, and reads each form in its own way."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from trainer.adapters.transcript_objects import read_json, read_jsonl
 from trainer.adapters.transcript_tables import read_csv, read_parquet
 from trainer.adapters.transcript_texts import read_text, read_vtt
-from trainer.adapters.transcript_values import read_json, read_jsonl
+from trainer.adapters.transcript_values import Found
 from trainer.errors import BadFileError
-from trainer.transcript import Skipped, Transcript
-
-Found = Transcript | Skipped
-
-LARGEST = 2_000_000_000
-"""Bytes of one file that is read line by line."""
+from trainer.transcript import Skipped
 
 LARGEST_WHOLE = 50_000_000
 """Bytes of one file that has to be read whole."""
@@ -22,44 +19,50 @@ READERS: dict[str, Callable[[Path], Iterator[Found]]] = {
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
     ".csv": read_csv,
+    ".tsv": read_csv,
     ".parquet": read_parquet,
     ".txt": read_text,
     ".vtt": read_vtt,
 }
 """How a file is read, by the ending of its name."""
 
-BY_LINE = frozenset({".jsonl", ".ndjson", ".csv", ".parquet"})
+WHOLE = frozenset({".json", ".txt", ".vtt"})
+"""Endings of files that are read whole; the others go by, session by session."""
 
 
-def read_transcripts(paths: Sequence[Path]) -> Iterator[Found]:
+def read_transcripts(
+    paths: Sequence[Path], leave_out: Path | None = None
+) -> Iterator[Found]:
     """Yield each transcript, and a `Skipped` for whatever could not be read.
 
-    A folder is walked in the order of its names. Ids that come twice are told
-    apart by a number. Memory holds one file, or one session of a table.
-
-    Raises:
-        BadFileError: A path that was named is not there.
+    A folder is walked in the order of its names, without what is hidden and
+    without the folder `leave_out`. A file that is named twice is read once.
+    Memory holds one session, or one file of a form that is read whole.
     """
+    read: set[Path] = set()
     for path in paths:
         if not path.exists():
-            raise BadFileError(
-                f"{path} does not exist. Name a file or a folder of transcripts."
-            )
-    seen: dict[str, int] = {}
-    for path in paths:
-        for file in _files(path):
-            for found in _read(file):
-                yield found if isinstance(found, Skipped) else _named_once(found, seen)
+            reason = "does not exist. Name a file or a folder of transcripts."
+            yield Skipped(place=str(path), reason=reason)
+            continue
+        for file in _files(path, leave_out.resolve() if leave_out else None):
+            real = file.resolve()
+            if real not in read:
+                read.add(real)
+                yield from _read(file)
 
 
-def _files(path: Path) -> Iterator[Path]:
+def _files(path: Path, leave_out: Path | None) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    for file in sorted(path.rglob("*")):
-        inside = file.relative_to(path).parts
-        if file.is_file() and not any(part.startswith(".") for part in inside):
-            yield file
+    for folder, folders, files in os.walk(path):
+        here = Path(folder)
+        if leave_out and here.resolve() == leave_out:
+            folders.clear()
+            continue
+        folders[:] = sorted(one for one in folders if not one.startswith("."))
+        yield from (here / one for one in sorted(files) if not one.startswith("."))
 
 
 def _read(file: Path) -> Iterator[Found]:
@@ -67,16 +70,15 @@ def _read(file: Path) -> Iterator[Found]:
     reader = READERS.get(ending)
     if reader is None:
         wanted = ", ".join(READERS)
-        reason = (
-            f"ends in '{ending}'. Transcripts end in {wanted}. Rename or remove it."
-        )
+        reason = f"ends in '{ending}'. Transcripts end in {wanted}. Left out."
         yield Skipped(place=str(file), reason=reason)
         return
     try:
         size = file.stat().st_size
-        most = LARGEST if ending in BY_LINE else LARGEST_WHOLE
-        if size > most:
-            reason = f"has {size:,} bytes; at most {most:,} are read. Split it."
+        if ending in WHOLE and size > LARGEST_WHOLE:
+            reason = (
+                f"has {size:,} bytes; at most {LARGEST_WHOLE:,} are read. Split it."
+            )
             yield Skipped(place=str(file), reason=reason)
             return
         yield from reader(file)
@@ -85,13 +87,3 @@ def _read(file: Path) -> Iterator[Found]:
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}. Mend it or leave it out."
         yield Skipped(place=str(file), reason=reason)
-
-
-def _named_once(transcript: Transcript, seen: dict[str, int]) -> Transcript:
-    times = seen.get(transcript.id, 0) + 1
-    seen[transcript.id] = times
-    if times == 1:
-        return transcript
-    return _named_once(
-        transcript.model_copy(update={"id": f"{transcript.id}-{times}"}), seen
-    )

@@ -1,19 +1,31 @@
-"""Makes transcripts of plain values; reads those that are JSON."""
+"""Makes a transcript of what any file says, and names what of it cannot be used."""
 
-import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from trainer.errors import BadFileError
-from trainer.session import Session
 from trainer.transcript import Skipped, Speaker, Transcript, Utterance
 
 THERAPIST = frozenset(
-    ["therapist", "t", "trainee", "counsellor", "counselor", "clinician", "th"]
-)
-PATIENT = frozenset(["patient", "p", "client", "c", "pt"])
+    [
+        "therapist", "t", "th", "trainee", "counsellor", "counselor", "clinician",
+        "psychotherapist",
+    ]
+)  # fmt: skip
+PATIENT = frozenset(
+    [
+        "patient", "p", "pt", "client", "c", "standardized patient",
+        "standardised patient", "simulated patient",
+    ]
+)  # fmt: skip
+
+AREAS = {
+    "interpersonal_deficits": "isolation",
+    "interpersonal_sensitivities": "isolation",
+}
+"""Other names of a problem area."""
 
 MOST_UTTERANCES = 5_000
 """Utterances of one session; more is no session but a mistake."""
@@ -24,174 +36,162 @@ LONGEST = 20_000
 ABOUT = ("phase", "session", "focus", "trainee", "cohort")
 """What may be known about a session besides its utterances."""
 
-Found = Transcript | Skipped
-
 Values = Mapping[str, object]
+
+
+class Filed(NamedTuple):
+    """A transcript with where it came from."""
+
+    transcript: Transcript
+    place: str
+    """File, with line or row where several sessions are in one."""
+    numbers: tuple[int, ...]
+    """Of each utterance its place, from 0, among all that the file has of the
+    session: where some were left out, the others keep their numbers."""
+
+
+Found = Filed | Skipped
+
+
+class Spoken(NamedTuple):
+    """Something that a file says was said."""
+
+    speaker: object
+    text: object
+    place: str
 
 
 def speaker_of(word: object) -> Speaker | None:
     """Return who is meant by a name in a file; None for somebody else.
 
-    Therapists are also called T, Th, trainee, counsellor, counselor or clinician;
-    patients P, Pt, client or C. Case does not matter.
+    Therapists are also called T, Th, trainee, counsellor, counselor, clinician or
+    psychotherapist; patients P, Pt, client, C, standardized or simulated patient.
+    Case does not matter.
     """
-    plain = str(word).strip().rstrip(":").lower() if word is not None else ""
+    if not isinstance(word, str):
+        return None
+    plain = " ".join(word.replace("_", " ").strip().rstrip(":").lower().split())
     if plain in THERAPIST:
         return Speaker.THERAPIST
     return Speaker.PATIENT if plain in PATIENT else None
 
 
-def decoded(path: Path) -> str:
-    """Return a file's text: UTF-8 with or without a mark, or UTF-16 with one.
+def whole(
+    about: Values, spoken: Sequence[Spoken], place: str, name: str
+) -> Iterator[Found]:
+    """Yield the transcript, and what of it was left out.
 
-    Raises:
-        BadFileError: It is neither.
+    Utterances of others and without text are left out; so is what is said about
+    the session and cannot be true. Without an id it is called `name`.
     """
-    raw = path.read_bytes()
-    form = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        return raw.decode(form)
-    except UnicodeDecodeError as error:
-        raise BadFileError(
-            f"is not UTF-8 (byte {error.start}). Save it as UTF-8."
-        ) from error
-
-
-def read_json(path: Path) -> Iterator[Found]:
-    """Yield the transcript of a file that holds one object, or a list of them."""
-    try:
-        raw = json.loads(decoded(path))
-    except (json.JSONDecodeError, RecursionError) as error:
-        place = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        what = (
-            error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep"
+    if len(spoken) > MOST_UTTERANCES:
+        reason = (
+            f"has more than {MOST_UTTERANCES:,} utterances, which no session has. "
+            "Split it."
         )
-        yield Skipped(place=f"{path}{place}", reason=f"is not JSON: {what}. Mend it.")
-        return
-    if isinstance(raw, list):
-        for number, one in enumerate(raw):
-            yield from from_object(one, f"{path}[{number}]", f"{path.stem}-{number}")
-        return
-    yield from from_object(raw, str(path), path.stem)
-
-
-def read_jsonl(path: Path) -> Iterator[Found]:
-    """Yield a transcript for each line that holds one object."""
-    with path.open(encoding="utf-8-sig", errors="replace") as lines:
-        for number, line in enumerate(lines, 1):
-            place = f"{path}:{number}"
-            if not line.strip():
-                continue
-            if "\ufffd" in line:
-                yield Skipped(place=place, reason="is not UTF-8. Save it as UTF-8.")
-                continue
-            try:
-                raw = json.loads(line)
-            except (json.JSONDecodeError, RecursionError):
-                reason = (
-                    "is not JSON: one whole object a line is wanted. Mend the line."
-                )
-                yield Skipped(place=place, reason=reason)
-                continue
-            yield from from_object(raw, place, f"{path.stem}-{number}")
-
-
-def from_object(raw: object, place: str, name: str) -> Iterator[Found]:
-    """Yield the transcript of one JSON object, with what of it was left out."""
-    if not isinstance(raw, dict):
-        reason = "holds no object. An object with `utterances` is wanted."
-        yield Skipped(place=place, reason=reason)
-        return
-    if "initial_state" in raw:
-        yield _from_session(raw, place)
-        return
-    said = raw.get("utterances")
-    if not isinstance(said, list):
-        reason = "has no list `utterances`. Add it: speaker and text of each."
         yield Skipped(place=place, reason=reason)
         return
     utterances: list[Utterance] = []
-    for number, one in enumerate(said):
-        fields: Values = one if isinstance(one, dict) else {}
-        found = utterance(
-            fields.get("speaker"), fields.get("text"), f"{place}: utterance {number}"
-        )
+    numbers: list[int] = []
+    for number, one in enumerate(spoken):
+        found = _utterance(one)
         if isinstance(found, Skipped):
             yield found
         else:
             utterances.append(found)
-    yield from whole(raw, utterances, place, name)
-
-
-def utterance(speaker: object, text: object, place: str) -> Utterance | Skipped:
-    """Return one utterance, or why it cannot be one."""
-    who = speaker_of(speaker)
-    if who is None:
-        found = str(speaker)[:40]
-        reason = f"speaker is '{found}'; therapist or patient is wanted. Left out."
-        return Skipped(place=place, reason=reason)
-    if not isinstance(text, str):
-        return Skipped(place=place, reason="has no text. Left out.")
-    if len(text) > LONGEST:
-        reason = (
-            f"has {len(text):,} characters; at most {LONGEST:,} are read. Left out."
-        )
-        return Skipped(place=place, reason=reason)
-    return Utterance(speaker=who, text=text.strip())
-
-
-def whole(
-    about: Values, utterances: Sequence[Utterance], place: str, name: str
-) -> Iterator[Found]:
-    """Yield the transcript; what is said about it and cannot be true is left out."""
-    problem = _no_session(utterances)
+            numbers.append(number)
+    problem = no_session(utterances)
     if problem:
         yield Skipped(place=place, reason=problem)
         return
-    known: dict[str, object] = {}
-    for field in ABOUT:
-        value = about.get(field)
-        if value is None or str(value).strip() in ("", "nan"):
-            continue
-        found = _plain(field, value)
-        try:
-            Transcript.model_validate({"id": "x", field: found, "utterances": ()})
-        except ValidationError as error:
-            wanted = error.errors()[0]["msg"]
-            reason = f"{field} is '{str(value)[:40]}': {wanted}. Rated without it."
-            yield Skipped(place=place, reason=reason)
-            continue
-        known[field] = found
-    given = about.get("id")
-    known["id"] = str(given).strip() if given not in (None, "") else name
-    yield Transcript.model_validate({**known, "utterances": tuple(utterances)})
+    known: dict[str, object] = {"id": name}
+    for field in ("id", *ABOUT):
+        fit = _fit(field, about.get(field), place)
+        if isinstance(fit, Skipped):
+            yield fit
+        elif fit is not None:
+            known[field] = fit
+    transcript = Transcript.model_validate({**known, "utterances": tuple(utterances)})
+    yield Filed(transcript, place, tuple(numbers))
 
 
-def _plain(field: str, value: object) -> object:
-    if field == "session":
-        text = str(value).strip()
-        return int(float(text)) if text.replace(".0", "").isdigit() else text
-    text = str(value).strip()
-    return text.lower().replace(" ", "_") if field in ("phase", "focus") else text
-
-
-def _no_session(utterances: Sequence[Utterance]) -> str:
-    if len(utterances) > MOST_UTTERANCES:
-        return (
-            f"has {len(utterances):,} utterances; a session has at most "
-            f"{MOST_UTTERANCES:,}. Split it."
-        )
+def no_session(utterances: Sequence[Utterance]) -> str:
+    """Return why nothing could be rated in these utterances; empty if it can."""
     if not any(one.text for one in utterances):
         return "is empty: nobody says anything. Add utterances, or leave it out."
-    if not any(one.speaker is Speaker.THERAPIST for one in utterances):
+    if not any(one.speaker is Speaker.THERAPIST and one.text for one in utterances):
         return "holds no word of a therapist, so nothing can be rated. Check `speaker`."
     return ""
 
 
-def _from_session(raw: dict[str, object], place: str) -> Found:
-    """Return the transcript of a session as the app's own download writes it."""
+def is_blank(value: object) -> bool:
+    """Return whether a file says nothing here: no value, no letter, or NaN."""
+    if isinstance(value, float):
+        return value != value  # noqa: PLR0124  only NaN is unlike itself
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def name_of(value: object) -> str | None:
+    """Return a name or id as text; None where it is neither text nor a number."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, str):
+        return " ".join(value.split())
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**18:
+        return str(value)
+    return None
+
+
+def shown(value: object) -> str:
+    """Return a found value, short enough to stand in a sentence."""
+    if isinstance(value, int) and abs(value) >= 10**18:
+        return "a number of more than 18 digits"
+    return repr(value)[:40]
+
+
+def _utterance(one: Spoken) -> Utterance | Skipped:
+    who = speaker_of(one.speaker)
+    if who is None:
+        reason = f"speaker is {shown(one.speaker)}; therapist or patient is wanted."
+        return Skipped(place=one.place, reason=f"{reason} Left out.")
+    if not isinstance(one.text, str):
+        return Skipped(place=one.place, reason="has no text. Left out.")
+    if len(one.text) > LONGEST:
+        reason = f"has {len(one.text):,} characters; at most {LONGEST:,} are read."
+        return Skipped(place=one.place, reason=f"{reason} Left out.")
+    return Utterance(speaker=who, text=one.text.strip())
+
+
+_NUMBER = re.compile(r"([0-9]{1,9})(\.0+)?")
+
+
+def _fit(field: str, value: object, place: str) -> object:
+    """Return the value as a transcript has it, None for none, or why it cannot be."""
+    if is_blank(value):
+        return None
+    fit: object = name_of(value)
+    if field == "session":
+        found = _NUMBER.fullmatch(str(fit))
+        fit = int(found[1]) if found else None
+    elif field in ("phase", "focus"):
+        word = str(fit).lower().replace(" ", "_").replace("-", "_")
+        fit = AREAS.get(word, word)
     try:
-        return Session.model_validate(raw).transcript()
-    except ValidationError as error:
-        reason = f"is no session of this version: {error.errors()[0]['msg']}."
-        return Skipped(place=place, reason=reason)
+        if fit is not None:
+            Transcript.model_validate({"id": "x", field: fit, "utterances": ()})
+            return fit
+    except ValidationError:
+        pass
+    reason = f"{field} is {shown(value)}: {_WANTED[field]}."
+    return Skipped(place=place, reason=reason)
+
+
+_WANTED = {
+    "id": "text or a number is wanted. Named after its file",
+    "phase": "initial, middle or termination is wanted. Rated without it",
+    "session": "a whole number from 1 is wanted. Rated without it",
+    "focus": "grief, role_dispute, role_transition or isolation is wanted. Rated "
+    "without it",
+    "trainee": "a name is wanted. Rated without it",
+    "cohort": "a name is wanted. Rated without it",
+}

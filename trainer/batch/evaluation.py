@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple, Protocol
 
+from trainer.adapters.transcript_values import Found
 from trainer.batch.folder import RunFolder
+from trainer.batch.identities import Due, told_apart
 from trainer.batch.records import as_rated
 from trainer.errors import InterpersonaError
 from trainer.rating import Scorecard, Unrated
 from trainer.transcript import Skipped, Transcript
 
-TOGETHER = 32
+TOGETHER = 8
 """Transcripts whose sentences are read together, since that is faster."""
 
 
@@ -37,7 +40,7 @@ class Step(NamedTuple):
 
 
 async def evaluate(
-    found: Iterator[Transcript | Skipped],
+    found: Iterator[Found],
     rater: BatchRater,
     run: RunFolder,
     concurrency: int,
@@ -47,14 +50,23 @@ async def evaluate(
 
     At most `concurrency` sessions are rated at the same time. One that fails is
     left out with its reason; the others go on.
+
+    Raises:
+        InterpersonaError: The folder cannot be written to any more.
     """
-    evaluation = _Evaluation(
-        rater, run, tell, asyncio.Queue(max(TOGETHER, concurrency))
-    )
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(evaluation.feed(found, concurrency))
-        for _ in range(concurrency):
-            tasks.create_task(evaluation.work())
+    due = told_apart(found, run.done)
+    waiting: asyncio.Queue[Due | None] = asyncio.Queue(max(TOGETHER, concurrency))
+    evaluation = _Evaluation(rater, run, tell, waiting)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(evaluation.feed(due, concurrency))
+            for _ in range(concurrency):
+                tasks.create_task(evaluation.work())
+    except ExceptionGroup as errors:
+        for error in errors.exceptions:
+            if isinstance(error, InterpersonaError):
+                raise error from errors
+        raise
     return evaluation.done
 
 
@@ -66,7 +78,7 @@ class _Evaluation:
         rater: BatchRater,
         run: RunFolder,
         tell: Callable[[Step], None],
-        waiting: asyncio.Queue[Transcript | None],
+        waiting: asyncio.Queue[Due | None],
     ) -> None:
         self.done = Step(0, 0, "")
         self._rater = rater
@@ -74,25 +86,23 @@ class _Evaluation:
         self._tell = tell
         self._waiting = waiting
 
-    async def feed(
-        self, found: Iterator[Transcript | Skipped], concurrency: int
-    ) -> None:
-        """Put every transcript where `work` takes it from, then a None for each."""
-        prepared = _prepared(found, self._rater, self._run.done, self._skip)
-        async for transcript in prepared:
-            await self._waiting.put(transcript)
+    async def feed(self, due: Iterator[Due | Skipped], concurrency: int) -> None:
+        """Put every session where `work` takes it from, then a None for each."""
+        async for one in _prepared(due, self._rater, self._skip):
+            await self._waiting.put(one)
         for _ in range(concurrency):
             await self._waiting.put(None)
 
     async def work(self) -> None:
         """Rate what waits until there is no more."""
-        while (transcript := await self._waiting.get()) is not None:
+        while (due := await self._waiting.get()) is not None:
+            transcript = due.filed.transcript
             try:
                 card = await self._rater.rate(transcript, lambda _share, _doing: None)
             except InterpersonaError as error:
-                self._skip(Skipped(place=transcript.id, reason=str(error)))
+                self._skip(Skipped(place=due.filed.place, reason=str(error)))
                 continue
-            self._run.add(as_rated(card, transcript))
+            self._run.add(as_rated(card, transcript), due)
             self._step(Step(self.done.rated + 1, self.done.skipped, transcript.id))
 
     def _skip(self, skipped: Skipped) -> None:
@@ -105,26 +115,21 @@ class _Evaluation:
 
 
 async def _prepared(
-    found: Iterator[Transcript | Skipped],
+    due: Iterator[Due | Skipped],
     rater: BatchRater,
-    done: frozenset[str],
     skip: Callable[[Skipped], None],
-) -> AsyncIterator[Transcript]:
-    """Yield the transcripts that are not rated yet, prepared some at a time."""
-    while True:
-        together: list[Transcript] = []
-        for one in found:
+) -> AsyncIterator[Due]:
+    """Yield the sessions, read and prepared some at a time, beside the rating."""
+    while together := await asyncio.to_thread(list, islice(due, TOGETHER)):
+        for one in together:
             if isinstance(one, Skipped):
                 skip(one)
-            elif one.id not in done:
-                together.append(one)
-            if len(together) == TOGETHER:
-                break
-        if not together:
-            return
-        await asyncio.to_thread(rater.prepare, together)
-        for transcript in together:
-            yield transcript
+        sessions = [one for one in together if isinstance(one, Due)]
+        await asyncio.to_thread(
+            rater.prepare, [one.filed.transcript for one in sessions]
+        )
+        for one in sessions:
+            yield one
 
 
 def unrated_items(card: Scorecard) -> int:

@@ -24,5 +24,5 @@ def write_reports(run: RunFolder, rubric: Rubric) -> None:
         rubric=f"{instrument.rubric} {instrument.rubric_version}",
         when=started.strftime("%Y-%m-%d %H:%M UTC"),
     )
-    page = evaluation_page(head, run.cards(), list(run.skips()), rubric)
+    page = evaluation_page(head, run.cards(), run.skips(), rubric)
     (run.folder / REPORT).write_text(page, encoding="utf-8")

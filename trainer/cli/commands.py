@@ -99,10 +99,14 @@ def practice(
 def tag(
     file: Annotated[Path, typer.Argument(help="A transcript in any form.")],
 ) -> None:
-    """Print the technique tags of each therapist utterance, one JSON line each."""
+    """Print the technique tags of each therapist utterance, one JSON line each.
+
+    What of the file could not be read is said on stderr. Exit code 2: all of it.
+    """
     from trainer.cli.evaluating import tag_file
 
-    tag_file(_settings(), file)
+    printed = tag_file(_settings(), file)
+    raise typer.Exit(DONE if printed else BAD_INPUT)
 
 
 @app.command()
@@ -116,24 +120,34 @@ def evaluate(  # noqa: PLR0913  one option a parameter, as typer has it
     concurrency: Annotated[
         int, typer.Option(min=1, max=256, help="Sessions rated at a time.")
     ] = 4,
-    resume: Annotated[bool, typer.Option(help="Go on in a folder.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on in a folder; rate only the rest.")
+    ] = False,
     engine: Annotated[Engine, typer.Option(help="Where the work is done.")] = (
         Engine.LOCAL
     ),
 ) -> None:
     """Rate transcripts: scorecards.jsonl, scores.csv and report.html in a folder.
 
-    JSON, JSONL, CSV, Parquet, text with Therapist:/Patient: and WebVTT are read. Exit
-    code 0: everything was rated; 1: something was left out, as the report says;
-    2: nothing could be rated, or the command was wrong.
+    JSON, JSONL, CSV, Parquet, text with Therapist:/Patient: and WebVTT are read; a
+    folder is walked. Whatever cannot be used is left out, with its place and the
+    reason in skipped.jsonl and the report, and the rest is rated. A run that broke
+    off goes on with --resume.
+
+    Exit code 0: sessions were rated, though things may have been left out; 1:
+    there were sessions, and not one item of them could be rated; 2: there was no
+    transcript, or the command was wrong.
     """
     from trainer.cli.evaluating import Order, rate_files
 
     del engine  # there is one so far; scripts may name it
     order = Order(paths, out, rubric, concurrency, resume)
-    step = rate_files(_settings(passes=passes), order)
-    typer.echo(f"\n{step.rated} rated, {step.skipped} left out: {out}", err=True)
-    raise typer.Exit(FOUND_WRONG if step.skipped else DONE)
+    outcome = rate_files(_settings(passes=passes), order)
+    rated, skipped = outcome.step.rated, outcome.step.skipped
+    earlier = outcome.total - rated
+    before = f" ({earlier} rated before)" if earlier else ""
+    typer.echo(f"{rated} rated{before}, {skipped} left out: {out}", err=True)
+    raise typer.Exit(DONE if outcome.fruitful else FOUND_WRONG)
 
 
 @persona_app.command("check")

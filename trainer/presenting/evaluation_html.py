@@ -7,7 +7,8 @@ from statistics import mean, median
 from typing import NamedTuple
 
 from trainer.presenting.charts import Bar, bars_svg
-from trainer.rating import Rated, Rating, Unrated
+from trainer.presenting.evaluation_rows import failed_row, session_row
+from trainer.rating import Rated, Rating
 from trainer.rubric import TOP, Rubric
 from trainer.transcript import Skipped
 
@@ -27,6 +28,8 @@ td.n,th.n{text-align:right;white-space:nowrap}
 .bars{display:block;width:100%;max-width:30rem;height:auto}
 .bars text{font:13px system-ui,sans-serif;fill:#1d2733}
 .bars .figure{font-weight:600}.bars .track{fill:#e3e8ee}.bars .fill{fill:#2f6f73}
+.bar{display:inline-block;width:6rem;height:.6rem;background:#e3e8ee}
+.bar span{display:block;height:100%;background:#2f6f73}
 blockquote{margin:.2rem 0;padding:0 .6rem;border-left:3px solid #2f6f73}
 """
 
@@ -40,6 +43,15 @@ class Head(NamedTuple):
     when: str
 
 
+class _Group:
+    """The sessions of one cohort or trainee."""
+
+    def __init__(self) -> None:
+        self.sessions = 0
+        self.failed = 0
+        self.adherence: list[float] = []
+
+
 class _Sums:
     """What is added up while the scorecards go by, one at a time."""
 
@@ -51,9 +63,9 @@ class _Sums:
         self.proscribed: Counter[str] = Counter()
         self.scores: dict[str, list[int]] = {}
         self.outcomes: Counter[tuple[str, str]] = Counter()
-        self.groups: dict[tuple[str, str], list[float]] = {}
-        self.rows: list[Rated] = []
-        self.failed: list[Rated] = []
+        self.groups: dict[tuple[str, str], _Group] = {}
+        self.rows: list[str] = []
+        self.failed: list[str] = []
 
     def add(self, rated: Rated) -> None:
         card = rated.card
@@ -68,32 +80,52 @@ class _Sums:
             self.withheld += 1
         else:
             self.adherence.append(card.adherence)
-            for kind in ("cohort", "trainee"):
-                name = getattr(rated, kind)
-                if name:
-                    self.groups.setdefault((kind, name), []).append(card.adherence)
+        self._group("cohort", rated.cohort, rated)
+        self._group("trainee", rated.trainee, rated)
         if len(self.rows) < MOST_ROWS:
-            self.rows.append(rated)
+            self.rows.append(session_row(rated))
         if card.safety_gate == "fail" and len(self.failed) < MOST_ROWS:
-            self.failed.append(rated)
+            self.failed.append(failed_row(rated))
+
+    def _group(self, kind: str, name: str | None, rated: Rated) -> None:
+        if not name:
+            return
+        group = self.groups.setdefault((kind, name), _Group())
+        group.sessions += 1
+        group.failed += rated.card.safety_gate == "fail"
+        if rated.card.adherence is not None:
+            group.adherence.append(rated.card.adherence)
+
+
+class _Left:
+    """What was left out: all of it counted, the first of it kept to be shown."""
+
+    def __init__(self, skipped: Iterable[Skipped]) -> None:
+        self.count = 0
+        self.shown: list[Skipped] = []
+        for one in skipped:
+            self.count += 1
+            if len(self.shown) < MOST_SKIPPED:
+                self.shown.append(one)
 
 
 def evaluation_page(
-    head: Head, rated: Iterable[Rated], skipped: Sequence[Skipped], rubric: Rubric
+    head: Head, rated: Iterable[Rated], skipped: Iterable[Skipped], rubric: Rubric
 ) -> str:
     """Return the report; memory grows with the rows shown, not with the sessions."""
     sums = _Sums()
     for one in rated:
         sums.add(one)
+    left = _Left(skipped)
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     parts = (
-        _summary(head, sums, len(skipped)),
+        _summary(head, sums, left.count),
         _distribution(sums),
         _groups(sums),
         _safety(sums),
         _proscribed(sums, rubric),
         _items(sums, rubric),
-        _skipped(skipped),
+        _skipped(left),
         _sessions(sums),
     )
     return (
@@ -135,39 +167,38 @@ def _distribution(sums: _Sums) -> str:
 def _groups(sums: _Sums) -> str:
     rows = "".join(
         f"<tr><td>{escape(kind)}</td><th scope='row'>{escape(name)}</th>"
-        f"<td class='n'>{len(scores)}</td><td class='n'>{mean(scores):.1f}</td>"
-        f"<td class='n'>{min(scores):.0f} to {max(scores):.0f}</td></tr>"
-        for (kind, name), scores in sorted(sums.groups.items())
+        f"<td class='n'>{group.sessions}</td>{_spread(group.adherence)}"
+        f"<td class='n'>{group.failed}</td></tr>"
+        for (kind, name), group in sorted(sums.groups.items())[:MOST_ROWS]
     )
     if not rows:
         return ""
     return (
         "<h2>Cohorts and trainees</h2><div class='wide'><table><tr><th></th><th>Name"
         "</th><th class='n'>Sessions</th><th class='n'>Mean adherence</th>"
-        f"<th class='n'>Range</th></tr>{rows}</table></div>"
+        "<th class='n'>Range</th><th class='n'>Safety gate failed</th></tr>"
+        f"{rows}</table></div>"
+    )
+
+
+def _spread(scores: Sequence[float]) -> str:
+    if not scores:
+        return "<td class='n'>–</td><td class='n'>–</td>"  # noqa: RUF001
+    return (
+        f"<td class='n'>{mean(scores):.1f}</td>"
+        f"<td class='n'>{min(scores):.0f} to {max(scores):.0f}</td>"
     )
 
 
 def _safety(sums: _Sums) -> str:
     if not sums.failed:
         return ""
-    rows = "".join(
-        f"<tr class='fail'><th scope='row'>{escape(one.card.id)}</th>"
-        f"<td>{escape(one.card.safety_reason)}{_cue(one)}</td></tr>"
-        for one in sums.failed
+    more = sums.gates["fail"] - len(sums.failed)
+    note = f"<p>And {more} more, in scores.csv.</p>" if more else ""
+    return (
+        "<h2>Safety gate failed</h2><div class='wide'><table>"
+        f"{''.join(sums.failed)}</table></div>{note}"
     )
-    return f"<h2>Safety gate failed</h2><div class='wide'><table>{rows}</table></div>"
-
-
-def _cue(rated: Rated) -> str:
-    for one in rated.card.items:
-        if isinstance(one, Rating) and one.item.startswith("S"):
-            for missed in one.missed:
-                return (
-                    f"<blockquote>({missed.utterance}) {escape(missed.quote)}"
-                    "</blockquote>"
-                )
-    return ""
 
 
 def _proscribed(sums: _Sums, rubric: Rubric) -> str:
@@ -189,6 +220,7 @@ def _items(sums: _Sums, rubric: Rubric) -> str:
     rows = "".join(
         f"<tr><th scope='row'>{item.id} {escape(item.name)}</th>"
         f"<td class='n'>{_mean(sums.scores.get(item.id, []))}</td>"
+        f"<td>{_bar(sums.scores.get(item.id, []))}</td>"
         f"<td class='n'>{sums.outcomes[item.id, 'rated']}</td>"
         f"<td class='n'>{sums.outcomes[item.id, 'not_applicable']}</td>"
         f"<td class='n'>{sums.outcomes[item.id, 'unrated']}</td></tr>"
@@ -196,24 +228,33 @@ def _items(sums: _Sums, rubric: Rubric) -> str:
     )
     return (
         f"<h2>Items</h2><div class='wide'><table><tr><th>Item (0 to {TOP})</th>"
-        "<th class='n'>Mean</th><th class='n'>Rated</th><th class='n'>Not applicable"
-        f"</th><th class='n'>Unrated</th></tr>{rows}</table></div>"
+        "<th class='n'>Mean</th><th></th><th class='n'>Rated</th>"
+        "<th class='n'>Not applicable</th><th class='n'>Unrated</th></tr>"
+        f"{rows}</table></div>"
     )
+
+
+def _bar(scores: Sequence[int]) -> str:
+    """Return the mean as a bar; the figure stands beside it."""
+    if not scores:
+        return ""
+    width = 100 * mean(scores) / TOP
+    return f"<span class='bar'><span style='width:{width:.0f}%'></span></span>"
 
 
 def _mean(scores: Sequence[int]) -> str:
     return f"{mean(scores):.1f}" if scores else "–"  # noqa: RUF001  no figure
 
 
-def _skipped(skipped: Sequence[Skipped]) -> str:
-    if not skipped:
+def _skipped(left: _Left) -> str:
+    if not left.count:
         return ""
     rows = "".join(
         f"<tr><td>{escape(one.place)}</td><td>{escape(one.reason)}</td></tr>"
-        for one in skipped[:MOST_SKIPPED]
+        for one in left.shown
     )
-    rest = len(skipped) - MOST_SKIPPED
-    more = f"<p>And {rest} more, in skipped.jsonl.</p>" if rest > 0 else ""
+    rest = left.count - len(left.shown)
+    more = f"<p>And {rest} more, in skipped.jsonl.</p>" if rest else ""
     return (
         "<h2>Left out</h2><div class='wide'><table><tr><th>Place</th><th>Why</th></tr>"
         f"{rows}</table></div>{more}"
@@ -221,29 +262,11 @@ def _skipped(skipped: Sequence[Skipped]) -> str:
 
 
 def _sessions(sums: _Sums) -> str:
-    rows = "".join(_session(one) for one in sums.rows)
     more = sums.sessions - len(sums.rows)
     note = f"<p>And {more} more, in scores.csv.</p>" if more else ""
     return (
-        "<h2>Sessions</h2><div class='wide'><table><tr><th>Session</th>"
-        "<th class='n'>Adherence</th><th class='n'>Stance</th><th class='n'>Harm</th>"
-        "<th>Band</th><th>Safety gate</th><th>First thing to work on</th></tr>"
-        f"{rows}</table></div>{note}"
-    )
-
-
-def _session(rated: Rated) -> str:
-    card = rated.card
-    point = card.debrief.points[0] if card.debrief and card.debrief.points else None
-    first = f"{escape(point.skill)}: “{escape(point.quote)}”" if point else ""
-    unrated = sum(isinstance(one, Unrated) for one in card.items)
-    note = f" ({unrated} items unrated)" if unrated else ""
-    figures = "".join(
-        f"<td class='n'>{'–' if value is None else f'{value:.0f}'}</td>"  # noqa: RUF001
-        for value in (card.adherence, card.stance, card.harm)
-    )
-    return (
-        f"<tr><th scope='row'>{escape(card.id)}</th>{figures}"
-        f"<td>{escape(card.band)}{note}</td>"
-        f"<td>{card.safety_gate.replace('_', ' ')}</td><td>{first}</td></tr>"
+        "<h2>Sessions</h2><div class='wide'><table><tr><th>Session</th><th>Trainee</th>"
+        "<th>Phase</th><th class='n'>Adherence</th><th class='n'>Stance</th>"
+        "<th class='n'>Harm</th><th>Band</th><th>Safety gate</th>"
+        f"<th>First thing to work on</th></tr>{''.join(sums.rows)}</table></div>{note}"
     )

@@ -3,7 +3,8 @@
 from trainer.rating import ItemOutcome, Rated, Rating
 from trainer.rubric import Rubric
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
+"""What a spreadsheet may take for the start of a formula, wide forms included."""
 
 ABOUT = ("id", "trainee", "cohort", "phase", "session", "focus")
 TOTALS = (
