@@ -494,3 +494,19 @@ def test_no_file_whatever_is_in_it_breaks_off_the_reading(
 
     assert all(one.therapist_turns for one in found)
     assert all(one.reason.endswith(".") for one in skipped)
+
+
+def test_a_note_a_number_or_a_clock_behind_a_name_hides_nobody(tmp_path):
+    text = (
+        "Therapist 1: How are you?\nPatient (crying): I said: no.\nSpeaker 2: Hm.\n"
+        "Therapist [00:01:02]: And then?\nI thought: well.\n"
+    )
+
+    (found,), (skipped,) = read(written(tmp_path, "x.txt", text))
+
+    assert words(found) == [
+        ("therapist", "How are you?"),
+        ("patient", "I said: no."),
+        ("therapist", "And then? I thought: well."),
+    ]
+    assert "'Speaker 2'" in skipped.reason

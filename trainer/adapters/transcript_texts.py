@@ -12,8 +12,10 @@ from trainer.transcript import Skipped
 
 _CLOCK = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?\s+"
 _NAMED = re.compile(
-    rf"(?:{_CLOCK})?([^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*)?)\s*:\s*(.*)"  # noqa: RUF001
+    rf"(?:{_CLOCK})?([^\W\d_][\w'’.-]*(?: [\w'’.-]+){{0,3}}?)"  # noqa: RUF001
+    r"(?:\s*[(\[][^)\]]{0,40}[)\]])?\s*:\s*(.*)"
 )
+"""A name of up to four words, with a note in brackets behind it or none."""
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
 _TAG = re.compile(r"</?[^>]*>")
 _TIMES = re.compile(r"[\d:.]+\s+-->\s+[\d:.]+")
@@ -68,7 +70,8 @@ def _named(line: str) -> tuple[str, str] | None:
     if found is None:
         return None
     name: str = found[1]
-    if speaker_of(name) or all(word[0].isupper() for word in name.split()):
+    capitals = all(word[0].isupper() or word.isdigit() for word in name.split())
+    if speaker_of(name) or capitals:
         return name, found[2]
     return None
 

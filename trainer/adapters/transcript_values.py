@@ -66,11 +66,12 @@ def speaker_of(word: object) -> Speaker | None:
 
     Therapists are also called T, Th, trainee, counsellor, counselor, clinician or
     psychotherapist; patients P, Pt, client, C, standardized or simulated patient.
-    Case does not matter.
+    Case does not matter, nor does a number behind the name.
     """
     if not isinstance(word, str):
         return None
     plain = " ".join(word.replace("_", " ").strip().rstrip(":").lower().split())
+    plain = plain.rstrip(" 0123456789")
     if plain in THERAPIST:
         return Speaker.THERAPIST
     return Speaker.PATIENT if plain in PATIENT else None
