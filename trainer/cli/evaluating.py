@@ -74,6 +74,9 @@ def rate_files(settings: Settings, order: Order) -> Outcome:
         with threadpool_limits(1, "blas"), _progress() as tell:
             step = asyncio.run(_rate(batch, run, order, tell))
         finished = datetime.now(UTC)
+    except KeyboardInterrupt:
+        typer.echo("Broken off. What was rated is kept: go on with --resume.", err=True)
+        raise
     finally:
         fruitful = _count(run, finished)
         write_reports(run, batch.scoring.rubric)
