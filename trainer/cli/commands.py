@@ -147,6 +147,9 @@ def evaluate(  # noqa: PLR0913  one option a parameter, as typer has it
     earlier = outcome.total - rated
     before = f" ({earlier} rated before)" if earlier else ""
     typer.echo(f"{rated} rated{before}, {skipped} left out: {out}", err=True)
+    barren = outcome.total - outcome.fruitful
+    if barren:
+        typer.echo(f"{barren} without one item that could be rated.", err=True)
     raise typer.Exit(DONE if outcome.fruitful else FOUND_WRONG)
 
 
