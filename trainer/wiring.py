@@ -15,6 +15,7 @@ from trainer.adapters.embeddings import MiniLm
 from trainer.batch.records import Instrument
 from trainer.library import Folders, Library, load_library, shipped
 from trainer.patient.voices import AuthoredVoice, ModelVoice, Voice
+from trainer.ports import ChatModel
 from trainer.practice import Practice
 from trainer.prompts import prompt_texts
 from trainer.scorer.model_rater import ModelRater
@@ -84,7 +85,12 @@ def open_model(settings: Settings, name: str | None) -> OpenedModel | None:
 
 def open_rater(settings: Settings) -> Rater:
     """Return the model rater where a model is named, the built-in one otherwise."""
-    model = open_model(settings, settings.rater_model or settings.model)
+    return _rater(
+        open_model(settings, settings.rater_model or settings.model), settings
+    )
+
+
+def _rater(model: ChatModel | None, settings: Settings) -> Rater:
     return ModelRater(model, settings.passes) if model else SimilarityRater()
 
 
@@ -129,7 +135,7 @@ def open_batch_rating(settings: Settings, rubric_id: str) -> BatchRating:
     reader = Reader(tagger, embedder, open_bank(rubric, embedder, settings.cache))
     named = settings.rater_model or settings.model
     model = open_model(settings, named)
-    rater: Rater = ModelRater(model, settings.passes) if model else SimilarityRater()
+    rater = _rater(model, settings)
     instrument = Instrument(
         program=version("interpersona"),
         rubric=rubric.id,
