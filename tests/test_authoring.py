@@ -1,6 +1,6 @@
 from trainer.authoring import check_persona, check_rubric
 from trainer.library import Library
-from trainer.persona import Persona
+from trainer.persona import Persona, own_words
 from trainer.rubric import Rubric
 
 
@@ -44,7 +44,7 @@ def test_a_risk_fact_in_a_low_risk_persona_is_named(library: Library):
 
 def test_a_line_that_stands_twice_is_named(library: Library):
     persona = library.persona("halina")
-    line = next(one for one in persona.own_words() if len(one.split()) > 6)
+    line = next(one for one in own_words(persona) if len(one.split()) > 6)
     doubled = persona.model_copy(update={"lost": (*persona.lost, line)})
 
     assert any("stands 2 times" in problem for problem in check_persona(doubled))

@@ -4,7 +4,7 @@ import pytest
 
 from trainer.authoring import check_persona, check_rubric
 from trainer.library import Library
-from trainer.persona import Persona
+from trainer.persona import Persona, own_words
 from trainer.rubric import Rubric
 from trainer.techniques import TechniqueSet
 from trainer.transcript import Phase, ProblemArea
@@ -34,7 +34,7 @@ def test_a_shipped_persona_passes_its_check(persona: Persona):
 
 def test_a_shipped_persona_has_five_gated_facts_and_eighty_lines(persona: Persona):
     assert len(persona.facts) >= 5
-    assert sum(1 for _ in persona.own_words()) >= 80
+    assert sum(1 for _ in own_words(persona)) >= 80
 
 
 def test_a_persona_at_risk_has_a_risk_fact_that_a_direct_question_opens(

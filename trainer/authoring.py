@@ -7,7 +7,8 @@ from itertools import chain
 
 from trainer.expressions import Value
 from trainer.patient.guard import leaks
-from trainer.persona import Fact, Persona, PhaseState
+from trainer.patient.lines import spelled
+from trainer.persona import Fact, Persona, PhaseState, own_words
 from trainer.rubric import TOP, Opening, Rubric
 from trainer.scorer.phrases import heard
 from trainer.talk import sentences
@@ -87,7 +88,7 @@ def _rung(opening: Opening, text: str) -> str | None:
 
 
 def _lines(persona: Persona) -> Iterator[str]:
-    lines = list(persona.own_words())
+    lines = list(own_words(persona))
     if len(lines) < FEWEST_LINES:
         yield (
             f"{persona.id}: has {len(lines)} own-words lines; {FEWEST_LINES} are the "
@@ -143,7 +144,7 @@ def _holds(fact: Fact, *, everything: bool) -> bool:
     def recent(*_tags: str, turns: float = 3) -> Value:  # noqa: ARG001  gates name it
         return False
 
-    functions = dict.fromkeys(("did", "explored", "now", "after"), done)
+    functions = dict.fromkeys(("did", "explored", "asked", "now", "after"), done)
     return fact.condition.holds(names, {**functions, "recent": recent})
 
 
@@ -223,39 +224,9 @@ def _score(persona: Persona) -> Iterator[str]:
     total = sum(persona.phq9)
     said = persona.phases.initial.score
     numbers = {int(number) for number in re.findall(r"\d+", said)}
-    spelled = _spelled(total)
-    if numbers and total not in numbers and spelled not in said.lower():
+    in_words = spelled(total)
+    if numbers and total not in numbers and in_words not in said.lower():
         yield (
             f"{persona.id}: phases.initial.score says {sorted(numbers)}, but the "
             f"PHQ-9 vector adds up to {total}. Mend one of them."
         )
-
-
-_ONES = [
-    "nought",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-
-
-def _spelled(number: int) -> str:
-    if number < len(_ONES):
-        return _ONES[number]
-    return "twenty" + (f"-{_ONES[number - 20]}" if number > 20 else "")  # noqa: PLR2004

@@ -9,6 +9,19 @@ class BadFileError(InterpersonaError):
     """A persona, rubric, corpus entry or transcript cannot be read as it stands."""
 
 
+class MisplacedError(ValueError):
+    """A part of a file does not fit the others; `steps` is the way to it.
+
+    Schemas raise it while they check a value, and the reader of the file turns it
+    into a sentence with line and column.
+    """
+
+    def __init__(self, steps: tuple[str | int, ...], sentence: str) -> None:
+        """Keep the place beside the sentence."""
+        super().__init__(sentence)
+        self.steps = steps
+
+
 class BadExpressionError(InterpersonaError):
     """A gate or a rubric condition does not parse or names something unknown."""
 

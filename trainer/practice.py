@@ -10,26 +10,24 @@ from typing import NamedTuple, Protocol
 from trainer.errors import InterpersonaError, SessionClosedError
 from trainer.library import Library
 from trainer.passage import FoundPassage
-from trainer.patient.brief import Situation, compose
-from trainer.patient.disclosure import fact_to_tell, locked_facts, may_say, open_gates
-from trainer.patient.guard import Watch
-from trainer.patient.hearing import Heard, Listened, hear
-from trainer.patient.prompting import Scene
-from trainer.patient.state import begin, update
-from trainer.patient.voices import Voice, chosen_lines
-from trainer.persona import Persona
-from trainer.ports import CueReader, Retriever, SessionStore
+from trainer.patient.course import (
+    SESSIONS,
+    next_session,
+    opening,
+    phase_of,
+)
+from trainer.patient.state import begin
+from trainer.patient.voices import Voice
+from trainer.persona import Difficulty
+from trainer.ports import SessionStore
 from trainer.rating import Scorecard
 from trainer.scorer.tagger import Tagger
-from trainer.session import PatientState, SelfAssessment, Session, Told, Turn
-from trainer.talk import questions
-from trainer.transcript import Phase, Speaker, Transcript
+from trainer.session import SelfAssessment, Session, Turn
+from trainer.transcript import Phase, Transcript
+from trainer.turns import Index, Turns, after
 
 LONGEST = 4_000
 """Characters one utterance may have; longer ones are refused, not cut."""
-
-SENTENCES_HEARD = 12
-"""Sentences of one utterance that are listened to; the rest is kept all the same."""
 
 
 class Rate(Protocol):
@@ -55,7 +53,7 @@ class Practice:
     def __init__(  # noqa: PLR0913  the one place where all ports meet
         self,
         library: Library,
-        index: "Index",
+        index: Index,
         tagger: Tagger,
         voice: Voice,
         rate: Rate,
@@ -66,17 +64,22 @@ class Practice:
         self.library = library
         self.store = store
         self._index = index
-        self._tagger = tagger
+        self._turns = Turns(index, tagger)
         self._voice = voice
         self._rate = rate
         self.clock = clock
 
     def begin(
-        self, persona_id: str, phase: Phase, trainee: str = "local", seed: int = 0
+        self,
+        persona_id: str,
+        phase: Phase,
+        trainee: str = "local",
+        seed: int = 0,
+        difficulty: Difficulty = Difficulty.STANDARD,
     ) -> Session:
         """Return a new session, kept, in which nobody has spoken yet."""
         persona = self.library.persona(persona_id)
-        state = begin(persona, phase)
+        openings = persona.phases.at(phase).opening
         session = Session(
             id=uuid.uuid4().hex,
             persona=persona.id,
@@ -84,14 +87,56 @@ class Practice:
             phase=phase,
             trainee=trainee,
             seed=seed,
+            difficulty=difficulty,
             started=self.clock(),
-            opening=persona.phases.at(phase).opening[
-                seed % len(persona.phases.at(phase).opening)
-            ],
-            initial_state=state,
+            opening=openings[seed % len(openings)],
+            initial_state=begin(persona, phase, difficulty),
         )
         self.store.create(session)
         return session
+
+    def go_on(self, session_id: str, trainee: str = "local") -> Session:
+        """Return the next session of a course, kept; see `goes_on` for whether.
+
+        Raises:
+            InterpersonaError: The course cannot go on from this session.
+        """
+        last = self.store.load(session_id, trainee)
+        persona = self.library.persona(last.persona)
+        hindrance = self.goes_on(last)
+        if hindrance or persona.course is None:
+            raise InterpersonaError(hindrance)
+        state = next_session(persona, persona.course, last.state, last.seed)
+        first_words = opening(persona, persona.course, state, last.seed)
+        session = Session(
+            id=uuid.uuid4().hex,
+            persona=persona.id,
+            persona_version=persona.version,
+            phase=phase_of(state.session),
+            trainee=trainee,
+            seed=last.seed,
+            difficulty=last.difficulty,
+            course=last.course or last.id,
+            number=state.session,
+            started=self.clock(),
+            opening=first_words,
+            initial_state=state.model_copy(update={"said": (*state.said, first_words)}),
+        )
+        self.store.create(session)
+        return session
+
+    def goes_on(self, session: Session) -> str:
+        """Return why no session can follow this one; empty when one can."""
+        persona = self.library.persona(session.persona)
+        if persona.course is None:
+            return f"{persona.identity.name} has no course of sessions."
+        if session.ended is None:
+            return "This session has not ended. End it first."
+        if session.course is None and session.phase is not Phase.INITIAL:
+            return "A course begins with a first session, in the initial phase."
+        if session.number >= SESSIONS:
+            return f"This was the last of {SESSIONS} sessions."
+        return ""
 
     async def take_turn(
         self, session_id: str, text: str, trainee: str = "local"
@@ -143,9 +188,12 @@ class Practice:
         started = time.perf_counter()
         persona = self.library.persona(session.persona)
         scene, heard, state = await asyncio.to_thread(
-            self._prepare, session, turn, persona
+            self._turns.prepare, session, turn, persona
         )
         said: list[str] = []
+        if scene.brief.shows:
+            said.append(f"[{scene.brief.shows}]")
+            yield Heartbeat(sentence=said[0])
         voice, fault, first = None, None, 0.0
         async for spoken in self._voice.speak(scene):
             voice, fault = spoken.voice, spoken.fault or fault
@@ -158,7 +206,7 @@ class Practice:
             update={
                 "patient": " ".join(said),
                 "tags": heard.tags,
-                "state": _after(state, scene, turn.number),
+                "state": after(state, scene, turn.number),
                 "disclosed": scene.brief.disclosed,
                 "voice": voice,
                 "fault": fault,
@@ -170,55 +218,21 @@ class Practice:
         turns = (*session.turns[:-1], finished)
         yield Heartbeat(finished=session.model_copy(update={"turns": turns}))
 
-    def _prepare(
-        self, session: Session, turn: Turn, persona: Persona
-    ) -> tuple[Scene, Heard, PatientState]:
-        """Do all that comes before the voice: no model call, no network."""
-        heard = self._hear(session, turn, persona)
-        state = open_gates(update(turn.state, heard, persona), persona)
-        telling = fact_to_tell(state, heard, persona)
-        allowed = may_say(state, persona, session.phase)
-        memories = self._index.memories(persona, turn.therapist, sorted(allowed), 3)
-        # One query for the whole session: this stands at the front of every prompt.
-        presenting = self._index.passages(
-            persona.phases.at(session.phase).situation,
-            "patient",
-            1,
-            session.phase,
-            persona.problem_area,
-        )
-        brief = compose(
-            Situation(persona, session.phase, state, heard, telling, session.seed),
-            [one for one in memories if one.target in allowed],
-            [_first_paragraph(one.passage.text) for one in presenting],
-        )
-        before = session.transcript().utterances[:-1]
-        watch = Watch(
-            persona=persona,
-            locked=locked_facts(state, persona),
-            said=[one.text for one in before if one.speaker is Speaker.PATIENT],
-            most_words=brief.most_words,
-            asked_symptoms="SYM" in heard.moves,
-        )
-        scene = Scene(persona, session.phase, before, turn.therapist, brief, watch)
-        return scene, heard, state
-
-    def _hear(self, session: Session, turn: Turn, persona: Persona) -> Heard:
-        parts = questions(turn.therapist)[:SENTENCES_HEARD]
-        tags = self._tagger.tag_each(parts)
-        matches = self._index.match_cues(persona, parts)
-        listened = [
-            Listened(part, tags[place], matches[place])
-            for place, part in enumerate(parts)
-        ]
-        before = [one.therapist for one in session.turns[: turn.number - 1]]
-        return hear(turn.therapist, listened, persona, session.phase, before)
-
     def end(self, session_id: str, trainee: str = "local") -> Session:
-        """Return the session, ended; ending twice changes nothing."""
+        """Return the session, ended; ending twice changes nothing.
+
+        The patient has a last word, unless there was one already.
+        """
         session = self.store.load(session_id, trainee)
         if session.ended is None:
-            session = session.model_copy(update={"ended": self.clock()})
+            persona = self.library.persona(session.persona)
+            said = set(session.state.said)
+            left = [line for line in persona.closing if line not in said]
+            parting = bool(session.turns) and len(left) == len(persona.closing)
+            farewell = left[session.seed % len(left)] if parting else ""
+            session = session.model_copy(
+                update={"ended": self.clock(), "farewell": farewell}
+            )
             self.store.keep(session)
         return session
 
@@ -269,26 +283,8 @@ class Practice:
         return found[session.hints % len(found)] if found else None
 
 
-class Index(Retriever, CueReader, Protocol):
-    """The index as practice needs it: cues for hearing, passages for the rest."""
-
-
 _HINTS = {
     Phase.INITIAL: "how to explore, take an inventory and link mood with events",
     Phase.MIDDLE: "how to explore a recent incident, feelings and options",
     Phase.TERMINATION: "how to talk about ending, gains and warning signs",
 }
-
-
-def _after(state: PatientState, scene: Scene, turn: int) -> PatientState:
-    told = tuple(Told(fact=fact, turn=turn) for fact in scene.brief.disclosed)
-    topic = scene.brief.disclosed[0] if scene.brief.disclosed else state.topic
-    lines = chosen_lines(scene.brief)
-    said = tuple(one for one in state.said if one not in lines) + lines
-    return state.model_copy(
-        update={"told": (*state.told, *told), "topic": topic, "said": said}
-    )
-
-
-def _first_paragraph(text: str) -> str:
-    return text.split("\n\n", 1)[0]

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from trainer.persona import Persona
+from trainer.persona import Difficulty, Persona
 from trainer.rating import Scorecard
 from trainer.techniques import TagProbability
 from trainer.transcript import SELF_HARM, Phase, Transcript, Utterance
@@ -26,9 +26,34 @@ class Told(_Value):
     """0 for what was known from earlier sessions."""
 
 
+class Resisting(_Value):
+    """A way of keeping away that is in use, and the turn it came up in."""
+
+    move: str
+    since: int
+
+
+class Score(_Value):
+    """The PHQ-9 as filled in before a session of a course."""
+
+    items: tuple[int, ...]
+    before: int | None = None
+    """The total of the session before; None in the first."""
+
+    @property
+    def total(self) -> int:
+        """Return the sum of the nine items, 0-27."""
+        return sum(self.items)
+
+
 class PatientState(_Value):
     """The patient's mind after a turn: everything the next turn starts from."""
 
+    session: int = 1
+    """Number of the session in its course."""
+    difficulty: Difficulty = Difficulty.STANDARD
+    life: Phase | None = None
+    """How far the patient's life has come; None: as far as the phase says."""
     turn: int = 0
     """Exchanges so far."""
     trust: float = 0.0
@@ -43,6 +68,29 @@ class PatientState(_Value):
     """Tags of each therapist turn so far, first turn first."""
     explored: dict[str, int] = Field(default_factory=dict)
     """Exploring turns spent on each topic."""
+    asked: dict[str, int] = Field(default_factory=dict)
+    """Turns in which each topic or fact was asked about, in any way."""
+    returned: str | None = None
+    """The topic this turn came back to after others; None for none."""
+    resisting: Resisting | None = None
+    shut: bool = False
+    """Whether this turn did what shuts this person in particular."""
+    shown: tuple[str, ...] = ()
+    """What the body has shown so far, in order."""
+    shown_at: int = 0
+    """The turn of the last showing; 0 for none."""
+    planned: tuple[str, ...] = ()
+    """Topics on which a step was worked out with the therapist."""
+    urged: tuple[str, ...] = ()
+    """Topics on which the therapist advised."""
+    happened: tuple[str, ...] = ()
+    """Events between sessions so far, in order."""
+    lately: tuple[str, ...] = ()
+    """Those since the last session."""
+    score: Score | None = None
+    """None outside a course."""
+    progress: float = 0.0
+    """How far the course has helped, 0-1."""
     open: tuple[str, ...] = ()
     """Facts whose gate has opened; they stay open."""
     told: tuple[Told, ...] = ()
@@ -87,10 +135,17 @@ class Session(_Value):
     phase: Phase
     trainee: str = "local"
     seed: int = 0
+    difficulty: Difficulty = Difficulty.STANDARD
+    course: str | None = None
+    """The id of the course's first session; None for a single session."""
+    number: int = 1
+    """Number of the session in its course, from 1."""
     started: datetime
     ended: datetime | None = None
     opening: str = ""
     """What the patient says before the trainee's first words; may be empty."""
+    farewell: str = ""
+    """What the patient says when the session is ended; may be empty."""
     initial_state: PatientState
     turns: tuple[Turn, ...] = ()
     notes: str = ""
@@ -103,6 +158,11 @@ class Session(_Value):
     def state(self) -> PatientState:
         """Return the patient's state now."""
         return self.turns[-1].state if self.turns else self.initial_state
+
+    @property
+    def life(self) -> Phase:
+        """Return the phase whose lines and facts the patient lives in."""
+        return self.initial_state.life or self.phase
 
     @property
     def waiting(self) -> Turn | None:
@@ -125,9 +185,12 @@ class Session(_Value):
             if turn.patient is not None:
                 cues = (SELF_HARM,) if risky & set(turn.disclosed) else ()
                 said.append(Utterance(speaker="patient", text=turn.patient, cues=cues))
+        if self.farewell:
+            said.append(Utterance(speaker="patient", text=self.farewell))
         return Transcript(
             id=self.id,
             phase=self.phase,
+            session=self.number if self.course else None,
             focus=persona.problem_area if persona else None,
             utterances=tuple(said),
         )
@@ -139,6 +202,9 @@ class SessionSummary(_Value):
     id: str
     persona: str
     phase: Phase
+    number: int = 1
+    """Number in its course, from 1."""
+    course: str | None = None
     started: datetime
     ended: datetime | None
     turns: int

@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 
-from trainer.errors import BadExpressionError, BadFileError
+from trainer.errors import BadExpressionError, BadFileError, MisplacedError
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -89,13 +89,19 @@ def _explain(error: ValidationError, text: str, place: str) -> str:
     marked = YAML().load(text)
     lines = []
     for problem in error.errors()[:SHOWN]:
-        where = ".".join(str(step) for step in problem["loc"]) or "the file"
-        line, column = position(marked, problem["loc"])
+        steps = (*problem["loc"], *_steps_within(problem))
+        where = ".".join(str(step) for step in steps) or "the file"
+        line, column = position(marked, steps)
         lines.append(f"{place}:{line}:{column}: {where}: {_sentence(problem)}")
     rest = error.error_count() - SHOWN
     if rest > 0:
         lines.append(f"{place}: and {rest} more like these.")
     return "\n".join(lines)
+
+
+def _steps_within(problem: Any) -> tuple[int | str, ...]:  # noqa: ANN401
+    cause = problem.get("ctx", {}).get("error")
+    return cause.steps if isinstance(cause, MisplacedError) else ()
 
 
 def position(marked: Any, steps: tuple[int | str, ...]) -> tuple[int, int]:  # noqa: ANN401
@@ -120,6 +126,8 @@ def _sentence(problem: Any) -> str:  # noqa: ANN401  pydantic's own error dict
         return "is missing. Add it."
     if problem["type"] == "extra_forbidden":
         return "is no field of this kind of file. Remove it or mend its spelling."
+    if _steps_within(problem):
+        return message
     found = repr(problem.get("input"))
     if len(found) > 60:  # noqa: PLR2004  enough to recognise the place by
         found = found[:57] + "..."

@@ -913,7 +913,7 @@ def test_a_database_of_a_newer_program_gets_a_sentence(opener: Opener, tmp_path:
         open_store(address(tmp_path))
 
     assert "sessions.db was made by a newer Interpersona" in str(caught.value)
-    assert "its tables are version 9999; this program knows up to 0001" in str(
+    assert "its tables are version 9999; this program knows up to 0002" in str(
         caught.value
     )
     assert raw(tmp_path, "SELECT version_num FROM alembic_version") == [("9999",)]

@@ -311,6 +311,10 @@ def _targets(
         yield f"small_talk:{talk.id}", None, talk.asked
     for risk in persona.risk_talk:
         yield f"risk_talk:{risk.id}", risk.fact, risk.asked
+    for event in persona.events:
+        yield f"event:{event.id}", None, event.asked
+    for cue in persona.nonverbal:
+        yield f"noticed:{cue.shows}", None, _remarks(cue.shows)
 
 
 def _lines_by_target(persona: Persona) -> dict[str, tuple[str, ...]]:
@@ -319,7 +323,18 @@ def _lines_by_target(persona: Persona) -> dict[str, tuple[str, ...]]:
         **{topic.id: topic.lines for topic in persona.topics},
         **{f"small_talk:{talk.id}": talk.lines for talk in persona.small_talk},
         **{f"risk_talk:{risk.id}": risk.lines for risk in persona.risk_talk},
+        **{f"event:{event.id}": event.week for event in persona.events},
+        **{f"noticed:{cue.shows}": cue.noticed for cue in persona.nonverbal},
     }
+
+
+def _remarks(shows: str) -> tuple[str, ...]:
+    """Return how a trainee may remark on something the body did."""
+    return (
+        f"I noticed something just then: {shows}.",
+        f"I see you there: {shows}. What is happening?",
+        f"What was that when you, let me say it, {shows}?",
+    )
 
 
 def _chunk_entries(passages: Iterable[Passage]) -> Iterator[Entry]:

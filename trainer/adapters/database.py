@@ -116,6 +116,8 @@ class SqlSessionStore:
                 sessions.c.id,
                 sessions.c.persona,
                 sessions.c.phase,
+                sessions.c.number,
+                sessions.c.course,
                 sessions.c.started,
                 sessions.c.ended,
                 count.label("turns"),
@@ -200,7 +202,7 @@ class SqlSessionStore:
         row = session_row(session)
         kept = {
             name: row[name]
-            for name in ("notes", "hints", "self_assessment", "scorecard")
+            for name in ("notes", "hints", "farewell", "self_assessment", "scorecard")
             if row[name] is not None
         }
         kept["ended"] = func.coalesce(

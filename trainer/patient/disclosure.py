@@ -1,9 +1,7 @@
 """Decides what the patient may say now: which gates are open, which fact comes out."""
 
-from collections.abc import Callable, Mapping
-
-from trainer.expressions import Value
-from trainer.patient.hearing import CLOSING, Heard, targets_in
+from trainer.patient.hearing import Heard, facts_of, targets_in
+from trainer.patient.moments import Moment
 from trainer.persona import Fact, Persona
 from trainer.session import PatientState
 from trainer.transcript import Phase
@@ -11,8 +9,8 @@ from trainer.transcript import Phase
 PACE = 4
 """Turns among which at most one earned fact is told (risk, when asked, apart)."""
 
-KEEPS_SHUT = CLOSING | {"OFF", "SOC", "BRK", "P7", "P3", "CON", "AGD", "INF"}
-"""Moves upon which nobody tells a painful thing."""
+KEEPS_SHUT = {"OFF", "SOC", "BRK", "P7", "P3", "CON", "AGD", "INF"}
+"""Moves, besides those that shut a person, upon which nobody tells a painful thing."""
 
 
 def open_gates(state: PatientState, persona: Persona) -> PatientState:
@@ -20,11 +18,11 @@ def open_gates(state: PatientState, persona: Persona) -> PatientState:
 
     What is open stays open.
     """
+    now = Moment(state)
     opened = [
         fact.id
         for fact in persona.facts
-        if fact.id in state.open
-        or fact.condition.holds(_numbers(state), _functions(state))
+        if fact.id in state.open or fact.condition.holds(now.names, now.functions)
     ]
     return state.model_copy(update={"open": tuple(opened)})
 
@@ -35,19 +33,21 @@ def fact_to_tell(state: PatientState, heard: Heard, persona: Persona) -> Fact | 
     It must be open, untold, and touched: by name, or by talk on one of its topics.
     A fact reached for by name goes before one that only lies near.
     """
-    if heard.repeated or KEEPS_SHUT & set(heard.moves):
+    if heard.repeated or heard.closing or KEEPS_SHUT & set(heard.moves) or state.shut:
         return None
     told = {one.fact for one in state.told}
     waiting = [
         fact for fact in persona.facts if fact.id in state.open and fact.id not in told
     ]
-    named = [fact for fact in waiting if fact.id in heard.targets]
+    asked_for = facts_of(heard.targets, persona)
+    named = [fact for fact in waiting if fact.id in asked_for]
     asked_of_risk = "RSK" in heard.moves
     for fact in waiting:
         if fact.risk and (fact in named or asked_of_risk):
             return fact
     recent = [one for one in state.told if one.turn > max(0, state.turn - PACE)]
-    if recent:
+    kept_away = state.resisting is not None and state.resisting.since < state.turn
+    if recent or kept_away:
         return None
     near = [fact for fact in waiting if not fact.risk and _near(fact, state, heard)]
     ordered = [fact for fact in named if not fact.risk] + near
@@ -62,7 +62,7 @@ def may_say(state: PatientState, persona: Persona, phase: Phase) -> frozenset[st
         if talk.fact and talk.fact not in state.open
     }
     locked = {fact.id for fact in persona.facts if fact.id not in state.open}
-    return targets_in(persona, phase) - locked - waiting
+    return targets_in(persona, phase, state) - locked - waiting
 
 
 def locked_facts(state: PatientState, persona: Persona) -> tuple[Fact, ...]:
@@ -73,39 +73,3 @@ def locked_facts(state: PatientState, persona: Persona) -> tuple[Fact, ...]:
 def _near(fact: Fact, state: PatientState, heard: Heard) -> bool:
     on_topic = state.topic in fact.topics or bool(set(heard.targets) & set(fact.topics))
     return on_topic and (heard.exploring or "EMP" in heard.moves)
-
-
-def _numbers(state: PatientState) -> Mapping[str, Value]:
-    return {
-        "trust": state.trust,
-        "openness": state.openness,
-        "turn": float(state.turn),
-    }
-
-
-def _functions(state: PatientState) -> Mapping[str, Callable[..., Value]]:
-    told = {one.fact for one in state.told}
-
-    def did(*tags: str, times: float = 1) -> bool:
-        return sum(bool(set(tags) & set(turn)) for turn in state.moves) >= times
-
-    def explored(*topics: str, times: float = 1) -> bool:
-        return sum(state.explored.get(topic, 0) for topic in topics) >= times
-
-    def now(*tags: str) -> bool:
-        return bool(state.moves) and bool(set(tags) & set(state.moves[-1]))
-
-    def recent(*tags: str, turns: float = 3) -> bool:
-        last = state.moves[-int(turns) :]
-        return any(set(tags) & set(turn) for turn in last)
-
-    def after(*facts: str) -> bool:
-        return set(facts) <= told
-
-    return {
-        "did": did,
-        "explored": explored,
-        "now": now,
-        "recent": recent,
-        "after": after,
-    }

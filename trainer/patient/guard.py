@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from trainer.persona import Fact, Persona
-from trainer.talk import words
+from trainer.patient.principles import broken
+from trainer.persona import Fact, Persona, Principle
+from trainer.talk import sentences, words
 
 _OUT_OF_ROLE = re.compile(
     r"\b(as an ai|language model|artificial intelligence|chat ?bot|i(?:'| a)m an? "
@@ -22,6 +23,24 @@ _THERAPIST_TALK = re.compile(
     r"emotions|grief)|safe space|hold(?:ing)? space)\b",
     re.IGNORECASE,
 )
+_CLINICAL = re.compile(
+    r"\b(symptom\w*|anhedoni\w*|depressive|episode|diagnos\w+|traumati\w+|dissociat\w+|"
+    r"cognitive\w*|attachment|maladaptive|ruminat\w+|comorbid\w*|self-esteem|triggered|"
+    r"coping|dysfunction\w*|psycholog\w+|emotional(?:ly)? (?:numb\w*|regulation|"
+    r"dysregulat\w+|unavailable)|interpersonal|toxic|validat\w+|closure|insomnia|"
+    r"suicidal ideation|intrusive thoughts?|support (?:system|network))\b",
+    re.IGNORECASE,
+)
+_SOLUTIONS = re.compile(
+    r"\b(what (?:should|can|do you think) i (?:do|should do|try)|any (?:advice|tips|"
+    r"suggestions|strateg\w+|tools|techniques)|(?:can|could) you (?:give|teach|suggest|"
+    r"recommend)|do you (?:recommend|suggest)|i(?:'ll| will| should| could) "
+    r"(?:start|try) (?:journal\w*|meditat\w*|exercis\w*|mindful\w*|yoga|a routine|"
+    r"to be kinder)|"
+    r"maybe (?:i|we) (?:should|could) (?:try|work on|set|start)|let's work on)\b",
+    re.IGNORECASE,
+)
+_STAGE = re.compile(r"^\s*[\[(*]")
 _MARKDOWN = re.compile(r"(\*\*|__|^#{1,6}\s|^\s*[-*•]\s|^\s*\d+[.)]\s|`|<[a-z/]+>)")
 _LABEL = re.compile(r"^\s*(therapist|patient|assistant|user|system)\s*:", re.IGNORECASE)
 _METHOD = re.compile(
@@ -37,6 +56,9 @@ _SYMPTOMS = (
 
 RECITAL = 4
 """Symptoms in one sentence that make it a list read out."""
+
+ALIKE, ALIKE_FROM = 0.7, 7
+"""Share of a sentence's runs of three words, and words it must have, to be a repeat."""
 
 SPARE = 1.5
 """How far an answer may run over its length band before it is cut."""
@@ -58,25 +80,49 @@ class Watch(NamedTuple):
     """Everything the patient has said so far in the session."""
     most_words: int
     asked_symptoms: bool = False
+    rules: tuple[Principle, ...] = ()
+    """The instructor's rules that hold now."""
+    heard: str = ""
+    """The trainee's last words: a clinical word in them may be taken up."""
+    lines: Sequence[str] = ()
+    """The author's own words for this answer: what they do is in character."""
 
 
 SHOWN = Ruling(True)
 
 
+_NEVER = (
+    (_OUT_OF_ROLE, "It left the role: you are this person and nothing else."),
+    (_THERAPIST_TALK, "It sounded like a therapist, not like this person."),
+    (_MARKDOWN, "It had markup or a list; people talk in plain sentences."),
+    (_STAGE, "It had a stage direction; give only the words said aloud."),
+    (_LABEL, "It wrote a speaker's name, or spoke for the therapist."),
+    (_METHOD, "It gave detail of a method of self-harm; never do that."),
+)
+"""What no answer may hold."""
+
+_NOT_UNASKED = (
+    (_CLINICAL, "It used a clinical word; say it as this person would."),
+    (_SOLUTIONS, "It asked for or offered a solution; stay with how it is."),
+)
+"""What an answer may hold only where the trainee or the author said it first."""
+
+
 def check(sentence: str, before: Sequence[str], watch: Watch) -> Ruling:
     """Return whether `sentence` may follow the sentences `before` of this answer."""
-    for pattern, reason in (
-        (_OUT_OF_ROLE, "It left the role: you are this person and nothing else."),
-        (_THERAPIST_TALK, "It sounded like a therapist, not like this person."),
-        (_MARKDOWN, "It had markup or a list; people talk in plain sentences."),
-        (_LABEL, "It wrote a speaker's name, or spoke for the therapist."),
-        (_METHOD, "It gave detail of a method of self-harm; never do that."),
-    ):
+    for pattern, reason in _NEVER:
         if pattern.search(sentence):
             return Ruling(False, reason)
-    leaked = leaks(sentence, watch.locked)
-    if leaked is not None:
+    allowed = " ".join((watch.heard, *watch.lines)).lower()
+    for pattern, reason in _NOT_UNASKED:
+        for found in pattern.finditer(sentence):
+            if found.group().lower() not in allowed:
+                return Ruling(False, reason)
+    if leaks(sentence, watch.locked) is not None:
         return Ruling(False, "It spoke of something this person is not ready to tell.")
+    rule = broken(sentence, watch.rules)
+    if rule is not None:
+        return Ruling(False, f"It broke a rule of this person: {rule.rule}")
     return _manners(sentence, before, watch)
 
 
@@ -99,11 +145,28 @@ def _manners(sentence: str, before: Sequence[str], watch: Watch) -> Ruling:
         return Ruling(False, "It recited symptoms; nobody asked for a list.")
     if _THANKS.search(sentence) and any(_THANKS.search(one) for one in watch.said[-2:]):
         return Ruling(False, "It thanked again; once was enough.")
-    same = " ".join(words(sentence))
-    long_enough = len(same.split()) > 3  # noqa: PLR2004  "I don't know" may come again
-    if long_enough and any(same in " ".join(words(one)) for one in watch.said):
+    if _said_before(sentence, watch.said):
         return Ruling(False, "It repeated what was said before.")
     length = sum(len(words(one)) for one in (*before, sentence))
     if before and length > watch.most_words * SPARE:
         return Ruling(False, "It ran on; stop sooner.")
     return SHOWN
+
+
+def _said_before(sentence: str, said: Sequence[str]) -> bool:
+    """Return whether a sentence comes again, word for word or nearly so."""
+    same = words(sentence)
+    if len(same) <= 3:  # noqa: PLR2004  "I don't know" may come again
+        return False
+    if any(" ".join(same) in " ".join(words(one)) for one in said):
+        return True
+    runs = _runs(same)
+    return len(same) > ALIKE_FROM and any(
+        len(runs & _runs(words(earlier))) >= ALIKE * len(runs)
+        for one in said
+        for earlier in sentences(one)
+    )
+
+
+def _runs(said: Sequence[str]) -> set[tuple[str, ...]]:
+    return {tuple(said[place : place + 3]) for place in range(len(said) - 2)}

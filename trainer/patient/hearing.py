@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from trainer.patient.speech import says_farewell
 from trainer.persona import Persona
 from trainer.ports import CueMatch
+from trainer.session import PatientState
 from trainer.talk import Form, content_words, form, words
 from trainer.techniques import EXPLORING, TagProbability
 from trainer.transcript import Phase
@@ -30,6 +32,9 @@ PLAINLY, HINTED = 0.60, 0.15
 SAME = 0.70
 """Likeness to a risk cue that needs no tag."""
 
+SEEN = 2
+"""Showings back that a trainee can still remark on."""
+
 AIMLESS = frozenset({"OFF", "BRK", "ABU", "SOC", "ACK", "P7"})
 
 SAFE_WITHOUT_CONTENT = 3
@@ -44,7 +49,8 @@ class Sentence(NamedTuple):
     tags: tuple[str, ...]
     """Tags that count, best first."""
     target: str | None
-    """Topic, fact, `small_talk:…` or `risk_talk:…` it is about; None where unclear."""
+    """Topic, fact, `small_talk:…`, `risk_talk:…`, `event:…` or `noticed:…` it is
+    about; None where unclear."""
     score: float
     fresh: bool
     """Whether it brings content of its own, rather than following up."""
@@ -84,9 +90,32 @@ class Heard(NamedTuple):
         return tuple(dict.fromkeys(found))
 
     @property
+    def about(self) -> frozenset[str]:
+        """Return everything it speaks of, small talk by its bare id."""
+        return frozenset(target.rpartition(":")[2] for target in self.targets)
+
+    @property
+    def noticed(self) -> str | None:
+        """Return what the body showed and the trainee remarked on, if anything."""
+        marked = (one for one in self.targets if one.startswith("noticed:"))
+        return next((one.removeprefix("noticed:") for one in marked), None)
+
+    @property
+    def ends(self) -> bool:
+        """Return whether it ends the meeting."""
+        return says_farewell(self.text)
+
+    @property
+    def closing(self) -> bool:
+        """Return whether it does what shuts anybody a little."""
+        return bool(CLOSING & set(self.moves))
+
+    @property
     def exploring(self) -> bool:
         """Return whether it opens, rather than closes or chats."""
-        return not self.repeated and any(
+        if self.repeated:
+            return False
+        return self.noticed is not None or any(
             EXPLORING & set(one.tags) and one.form != "closed" for one in self.sentences
         )
 
@@ -108,15 +137,14 @@ def hear(
     text: str,
     listened: Sequence[Listened],
     persona: Persona,
-    phase: Phase,
+    here: frozenset[str],
     before: Sequence[str] = (),
 ) -> Heard:
     """Return what the patient takes from `text`.
 
-    `before` holds the trainee's earlier utterances: a line that is only said
-    again earns nothing.
+    `here` holds the targets there are now (`targets_in`), `before` the trainee's
+    earlier utterances: a line that is only said again earns nothing.
     """
-    here = targets_in(persona, phase)
     risky = _risky(persona)
     sentences = tuple(_sentence(one, here, risky) for one in listened)
     most: dict[str, float] = {}
@@ -136,10 +164,22 @@ def hear(
     return Heard(text, sentences, tags, repeated and long_enough)
 
 
-def targets_in(persona: Persona, phase: Phase) -> frozenset[str]:
-    """Return every target that exists in this phase, locked or not."""
+def facts_of(targets: Sequence[str], persona: Persona) -> frozenset[str]:
+    """Return the facts that these targets ask for, by name or by a risk question."""
+    bound = {f"risk_talk:{talk.id}": talk.fact for talk in persona.risk_talk}
+    found = {bound.get(one) or one for one in targets}
+    return frozenset(found & set(persona.fact_ids))
+
+
+def targets_in(persona: Persona, phase: Phase, state: PatientState) -> frozenset[str]:
+    """Return every target that exists now, locked or not.
+
+    Events count once they have happened, what the body showed for `SEEN` showings.
+    """
     return frozenset(
         [
+            *(f"event:{event}" for event in state.happened),
+            *(f"noticed:{shown}" for shown in state.shown[-SEEN:]),
             *persona.fact_ids,
             *(topic.id for topic in persona.topics if phase in topic.phases),
             *(f"small_talk:{talk.id}" for talk in persona.small_talk),
@@ -154,7 +194,8 @@ def _sentence(one: Listened, here: frozenset[str], risky: frozenset[str]) -> Sen
     best = next((match for match in one.matches if match.target in here), None)
     target = None
     if best is not None and shape != "minimal" and _about(best, shape, tags):
-        target = best.target
+        bare = not content_words(one.text)
+        target = None if bare and best.score < SAME else best.target
     tags = tuple(tag for tag in tags if tag != "RSK")
     if _asks_of_risk(one, risky):
         tags = ("RSK", *tags)

@@ -8,7 +8,7 @@ from trainer.patient.guard import Watch
 from trainer.persona import Persona
 from trainer.ports import ChatModel, Message
 from trainer.prompts import neutralized, render
-from trainer.transcript import Phase, Speaker, Utterance
+from trainer.transcript import Speaker, Utterance
 
 ANSWER_TOKENS = 220
 """Tokens kept free for the answer; the longest band needs about 120."""
@@ -28,7 +28,8 @@ class Scene(NamedTuple):
     """Everything a voice needs to answer once."""
 
     persona: Persona
-    phase: Phase
+    situation: str
+    """What is so when the session begins; the same all session long."""
     before: tuple[Utterance, ...]
     """What was said before the trainee's last words."""
     text: str
@@ -38,11 +39,12 @@ class Scene(NamedTuple):
 
 
 def opening_messages(
-    persona: Persona, phase: Phase, presenting: Sequence[str]
+    persona: Persona, situation: str, presenting: Sequence[str]
 ) -> list[Message]:
     """Return the part of the prompt that stays the same all session long."""
-    start = persona.phases.at(phase)
-    text = render("patient", persona=persona, start=start, presenting=presenting)
+    text = render(
+        "patient", persona=persona, situation=situation, presenting=presenting
+    )
     return [Message("system", text)]
 
 
@@ -52,7 +54,7 @@ def prompt(scene: Scene, model: ChatModel) -> list[Message]:
     When it is too long the older half of the talk is put in a nutshell, then half
     of the rest: in few large steps, so that the server's cached prefix lives on.
     """
-    head = opening_messages(scene.persona, scene.phase, scene.brief.presenting)
+    head = opening_messages(scene.persona, scene.situation, scene.brief.presenting)
     free = model.window - ANSWER_TOKENS - _size(head, model)
     sizes = [model.count(neutralized(one.text)) + FRAME for one in scene.before]
     cut = _cut(sizes, free - min(NOTE_TOKENS, max(0, free // 2)))

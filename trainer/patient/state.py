@@ -1,7 +1,9 @@
 """Moves the patient's state by what the trainee did; pure, and before any reply."""
 
-from trainer.patient.hearing import CLOSING, Heard
-from trainer.persona import Persona
+from trainer.patient.hearing import Heard, facts_of
+from trainer.patient.moments import Moment
+from trainer.patient.resistance import resisting
+from trainer.persona import Difficulty, Persona
 from trainer.session import PatientState, Told
 from trainer.techniques import EXPLORING
 from trainer.transcript import Phase
@@ -36,12 +38,27 @@ SHUT = 0.4
 
 TOP = 10.0
 
+RESISTED = 0.5
+"""Part of the openness won that is kept while the person keeps away."""
 
-def begin(persona: Persona, phase: Phase) -> PatientState:
-    """Return the state in which a session of `phase` begins."""
+GAINS = {Difficulty.EASIER: 1.2, Difficulty.STANDARD: 1.0, Difficulty.HARDER: 0.85}
+"""How much of a good move's effect arrives."""
+
+PLANNING = frozenset({"DEC", "ROL", "NET"})
+"""Moves by which a step is worked out together."""
+
+URGING = frozenset({"ADV", "P4"})
+
+
+def begin(
+    persona: Persona, phase: Phase, difficulty: Difficulty = Difficulty.STANDARD
+) -> PatientState:
+    """Return the state in which a single session of `phase` begins."""
     start = persona.phases.at(phase)
     known = tuple(Told(fact=fact, turn=0) for fact in start.known)
     return PatientState(
+        difficulty=difficulty,
+        life=phase,
         trust=persona.temperament.trust if phase is Phase.INITIAL else start.trust,
         openness=0.0 if phase is Phase.INITIAL else 1.5,
         open=start.known,
@@ -49,25 +66,68 @@ def begin(persona: Persona, phase: Phase) -> PatientState:
     )
 
 
-def update(state: PatientState, heard: Heard, persona: Persona) -> PatientState:
-    """Return the state after hearing the trainee; gates are not looked at here."""
+def update(
+    state: PatientState, heard: Heard, persona: Persona, seed: int = 0
+) -> PatientState:
+    """Return the state after hearing the trainee; gates are not looked at here.
+
+    `seed` decides which of several ways of keeping away comes up.
+    """
+    state = _heard(state, heard, persona)
+    state = state.model_copy(update={"shut": _shuts(state, heard, persona)})
+    kept_away = resisting(state, heard, persona, seed)
+    resisted = kept_away is not None and kept_away.since < state.turn
+    return state.model_copy(
+        update={
+            "resisting": kept_away,
+            "openness": _openness(state, heard, state.topic, resisted),
+            "trust": _trust(state, heard, persona),
+            "distress": _distress(state, heard, state.topic, persona),
+        }
+    )
+
+
+def _heard(state: PatientState, heard: Heard, persona: Persona) -> PatientState:
+    """Return the state with what was said counted, and nothing moved yet."""
     topic = _topic(state, heard, persona)
     moves = () if heard.repeated else heard.moves
+    touched = {one for one in {topic, *heard.touches(persona)} if one is not None}
     explored = dict(state.explored)
-    if heard.exploring or ("EMP" in moves and not CLOSING & set(moves)):
-        for one in {topic, *heard.touches(persona)} - {None}:
-            explored[str(one)] = explored.get(str(one), 0) + 1
+    if heard.exploring or ("EMP" in moves and not heard.closing):
+        for one in touched:
+            explored[one] = explored.get(one, 0) + 1
+    asked = dict(state.asked)
+    for one in heard.about | facts_of(heard.targets, persona):
+        asked[one] = asked.get(one, 0) + 1
     return state.model_copy(
         update={
             "turn": state.turn + 1,
             "topic": topic,
             "moves": (*state.moves, moves),
             "explored": explored,
-            "openness": _openness(state, heard, topic),
-            "trust": _trust(state, heard, persona),
-            "distress": _distress(state, heard, topic, persona),
+            "asked": asked,
+            "returned": topic if _comes_back(state, heard, topic) else None,
+            "planned": _with(state.planned, touched, bool(PLANNING & set(moves))),
+            "urged": _with(state.urged, touched, bool(URGING & set(moves))),
         }
     )
+
+
+def _with(before: tuple[str, ...], more: set[str], applies: bool) -> tuple[str, ...]:
+    return (*before, *sorted(more - set(before))) if applies else before
+
+
+def _comes_back(state: PatientState, heard: Heard, topic: str | None) -> bool:
+    spoken_of = topic in heard.targets and topic in state.asked
+    return spoken_of and topic != state.topic
+
+
+def _shuts(state: PatientState, heard: Heard, persona: Persona) -> bool:
+    if persona.shuts is None:
+        return False
+    about = heard.about | ({state.topic} if state.topic else set())
+    now = Moment(state, about)
+    return persona.shuts.condition.holds(now.names, now.functions)
 
 
 def _topic(state: PatientState, heard: Heard, persona: Persona) -> str | None:
@@ -89,13 +149,19 @@ def _share(heard: Heard, tag: str) -> float:
     return 1.0
 
 
-def _openness(state: PatientState, heard: Heard, topic: str | None) -> float:
-    if CLOSING & set(heard.moves):
+def _openness(
+    state: PatientState, heard: Heard, topic: str | None, resisted: bool
+) -> float:
+    if heard.closing or state.shut:
         return max(0.0, state.openness - SHUT)
     if heard.repeated or topic is None:
         return state.openness
-    gains = [OPENNESS.get(tag, 0.0) * _share(heard, tag) for tag in heard.moves]
-    return round(min(TOP, state.openness + max(gains, default=0.0)), 3)
+    moves = heard.moves if heard.noticed is None else (*heard.moves, "AFF")
+    gains = [OPENNESS.get(tag, 0.0) * _share(heard, tag) for tag in moves]
+    gained = max(gains, default=0.0) * GAINS[state.difficulty]
+    if resisted:
+        gained *= RESISTED
+    return round(min(TOP, state.openness + gained), 3)
 
 
 def _trust(state: PatientState, heard: Heard, persona: Persona) -> float:
@@ -105,12 +171,15 @@ def _trust(state: PatientState, heard: Heard, persona: Persona) -> float:
         for tag in heard.moves
     }
     losses = [effect for effect in effects.values() if effect < 0]
+    if state.shut and persona.shuts is not None:
+        losses.append(persona.shuts.trust)
     if losses:
         return round(max(0.0, state.trust + min(losses) * _soreness(state, heard)), 3)
     if heard.repeated:
         return state.trust
     gains = sorted((effect for effect in effects.values() if effect > 0), reverse=True)
-    grown = min(TOP, state.trust + min(MOST_A_TURN, sum(gains[:2])))
+    won = min(MOST_A_TURN, sum(gains[:2])) * GAINS[state.difficulty]
+    grown = min(TOP, state.trust + won)
     warm = persona.temperament.warmth_ceiling + state.openness
     if not heard.exploring and grown > warm:
         grown = max(state.trust, warm)

@@ -1,0 +1,31 @@
+"""An instructor's rules for a persona: which apply now, and who breaks them."""
+
+import re
+from collections.abc import Sequence
+
+from trainer.patient.hearing import Heard
+from trainer.patient.moments import Moment
+from trainer.persona import Persona, Principle
+from trainer.session import PatientState
+
+
+def applying(
+    state: PatientState, heard: Heard, persona: Persona
+) -> tuple[Principle, ...]:
+    """Return the rules that hold at this moment, in file order."""
+    now = Moment(state, heard.about)
+    return tuple(
+        rule
+        for rule in persona.principles
+        if rule.condition.holds(now.names, now.functions)
+    )
+
+
+def broken(sentence: str, rules: Sequence[Principle]) -> Principle | None:
+    """Return the rule that a sentence breaks by its words, if any."""
+    for rule in rules:
+        for stem in rule.never:
+            start = r"\b" if stem[:1].isalnum() else ""
+            if re.search(f"{start}{re.escape(stem)}", sentence, re.IGNORECASE):
+                return rule
+    return None

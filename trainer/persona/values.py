@@ -1,0 +1,21 @@
+"""What all parts of a persona share: frozen values, and the shape of lines."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+Lines = tuple[str, ...]
+
+
+class Difficulty(StrEnum):
+    """How much it takes; the facts are the same at every difficulty."""
+
+    EASIER = "easier"
+    STANDARD = "standard"
+    HARDER = "harder"
+
+
+class Value(BaseModel):
+    """A frozen value; a field that is not known is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")

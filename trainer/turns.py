@@ -1,0 +1,143 @@
+"""One turn from the trainee's words to what the voice is given; no model call."""
+
+from datetime import timedelta
+from typing import NamedTuple, Protocol
+
+from trainer.patient.answering import Situation
+from trainer.patient.brief import compose
+from trainer.patient.course import situation
+from trainer.patient.disclosure import fact_to_tell, locked_facts, may_say, open_gates
+from trainer.patient.guard import Watch
+from trainer.patient.hearing import Heard, Listened, hear, targets_in
+from trainer.patient.principles import applying
+from trainer.patient.prompting import Scene
+from trainer.patient.state import update
+from trainer.patient.voices import chosen_lines
+from trainer.persona import Persona
+from trainer.ports import CueReader, Retriever
+from trainer.scorer.tagger import Tagger
+from trainer.session import PatientState, Session, Told, Turn
+from trainer.talk import questions
+from trainer.transcript import Speaker
+
+SENTENCES_HEARD = 12
+"""Sentences of one utterance that are listened to; the rest is kept all the same."""
+
+LASTS = timedelta(minutes=50)
+"""How long a session is meant to be; nobody is cut off."""
+
+
+class Index(Retriever, CueReader, Protocol):
+    """The index as a turn needs it: cues for hearing, passages for the voice."""
+
+
+class Prepared(NamedTuple):
+    """What the patient heard, and what it is about to say."""
+
+    scene: Scene
+    heard: Heard
+    state: PatientState
+    """The state after hearing; see `after` for the one after the answer."""
+
+
+class Turns:
+    """Prepares turns with one index and one tagger; safe to share."""
+
+    def __init__(self, index: Index, tagger: Tagger) -> None:
+        """Keep the two."""
+        self._index = index
+        self._tagger = tagger
+
+    def prepare(self, session: Session, turn: Turn, persona: Persona) -> Prepared:
+        """Return all that comes before the voice; some 20 ms, no network."""
+        heard = self._hear(session, turn, persona)
+        state = update(turn.state, heard, persona, session.seed)
+        state = open_gates(state, persona)
+        telling = fact_to_tell(state, heard, persona)
+        allowed = may_say(state, persona, session.life)
+        rules = applying(state, heard, persona)
+        memories = self._index.memories(persona, turn.therapist, sorted(allowed), 3)
+        # One query for the whole session: this stands at the front of every prompt.
+        presenting = self._index.passages(
+            persona.phases.at(session.life).situation,
+            "patient",
+            1,
+            session.phase,
+            persona.problem_area,
+        )
+        brief = compose(
+            Situation(
+                persona=persona,
+                phase=session.life,
+                state=state,
+                heard=heard,
+                telling=telling,
+                seed=session.seed,
+                rules=rules,
+                time_is_up=_time_is_up(session, turn),
+            ),
+            [one for one in memories if one.target in allowed],
+            [_first_paragraph(one.passage.text) for one in presenting],
+        )
+        before = session.transcript().utterances[:-1]
+        watch = Watch(
+            persona=persona,
+            locked=locked_facts(state, persona),
+            said=[one.text for one in before if one.speaker is Speaker.PATIENT],
+            most_words=brief.most_words,
+            asked_symptoms="SYM" in heard.moves,
+            rules=rules,
+            heard=turn.therapist,
+            lines=[line for part in brief.parts for line in part.lines],
+        )
+        scene = Scene(
+            persona=persona,
+            situation=situation(persona, session.initial_state, session.life),
+            before=before,
+            text=turn.therapist,
+            brief=brief,
+            watch=watch,
+        )
+        return Prepared(scene, heard, state)
+
+    def _hear(self, session: Session, turn: Turn, persona: Persona) -> Heard:
+        parts = questions(turn.therapist)[:SENTENCES_HEARD]
+        tags = self._tagger.tag_each(parts)
+        matches = self._index.match_cues(persona, parts)
+        listened = [
+            Listened(part, tags[place], matches[place])
+            for place, part in enumerate(parts)
+        ]
+        before = [one.therapist for one in session.turns[: turn.number - 1]]
+        here = targets_in(persona, session.life, turn.state)
+        return hear(turn.therapist, listened, persona, here, before)
+
+
+def after(state: PatientState, scene: Scene, turn: int) -> PatientState:
+    """Return the state once the brief of `scene` has been said, in turn `turn`."""
+    told = tuple(Told(fact=fact, turn=turn) for fact in scene.brief.disclosed)
+    topic = scene.brief.disclosed[0] if scene.brief.disclosed else state.topic
+    lines = chosen_lines(scene.brief)
+    said = tuple(one for one in state.said if one not in lines) + lines
+    shows = scene.brief.shows
+    return state.model_copy(
+        update={
+            "told": (*state.told, *told),
+            "topic": topic,
+            "resisting": None if told else state.resisting,
+            "said": said,
+            "shown": (*state.shown, shows) if shows else state.shown,
+            "shown_at": turn if shows else state.shown_at,
+        }
+    )
+
+
+def _time_is_up(session: Session, turn: Turn) -> bool:
+    """Return whether the patient looks at the clock: once, when the time is over."""
+    over = turn.at - session.started >= LASTS
+    before = session.turns[turn.number - 2].at if turn.number > 1 else turn.at
+    return over and before - session.started < LASTS
+
+
+def _first_paragraph(text: str) -> str:
+    return text.split("\n\n", 1)[0]
