@@ -19,6 +19,7 @@ from trainer.scoring import Scoring
 from trainer.session import Session
 from trainer.settings import Settings
 from trainer.transcript import Phase
+from trainer.turns import Turns
 from trainer.wiring import (
     RUBRIC,
     open_embedder,
@@ -52,6 +53,10 @@ class Parts(NamedTuple):
             store=store,
             clock=lambda: datetime.now(UTC),
         )
+
+    def turns(self, *, recalls: bool = False) -> Turns:
+        """Return what prepares turns; with `recalls` as the model voice needs them."""
+        return Turns(self.retriever, self.tagger, recalls=recalls)
 
     def content(self) -> str:
         """Return one line that says which content was measured."""

@@ -10,6 +10,8 @@ from trainer.ports import ChatModel, Message
 class RecordingVoice:
     """Speaks as AuthoredVoice does; no model is called."""
 
+    recalls = True
+
     def __init__(self, model: ChatModel) -> None:
         """Build the prompts for `model`: it counts their tokens and limits them."""
         self.scenes: list[Scene] = []

@@ -19,7 +19,10 @@ T = TypeVar("T", bound=BaseModel)
 TECHNIQUES = "techniques.yaml"
 """The tag set lives among the rubrics; a programme's own file replaces it."""
 
-FORM = "1"
+TRAINEES = "trainees.yaml"
+"""What simulated trainees say; a programme's own file replaces it."""
+
+FORM = "2"
 """Raised when a value's fields change, so that old cached values are not read."""
 
 
@@ -38,6 +41,7 @@ class Library(NamedTuple):
     rubrics: dict[str, Rubric]
     passages: dict[str, Passage]
     techniques: Path
+    trainees: Path
     problems: tuple[str, ...]
     """Sentences about files that were left out."""
 
@@ -67,15 +71,19 @@ def load_library(folders: Folders, cache: Path | None = None) -> Library:
     personas = _personas(folders.personas, cache, problems)
     rubrics: dict[str, Rubric] = {}
     techniques = folders.rubrics[0] / TECHNIQUES
+    trainees = folders.rubrics[0] / TRAINEES
     for path in _files(folders.rubrics, "*.yaml", problems):
         if path.name == TECHNIQUES:
             techniques = path
+            continue
+        if path.name == TRAINEES:
+            trainees = path
             continue
         rubric = _kept(path, Rubric, cache, problems)
         if rubric is not None:
             rubrics[rubric.id] = rubric
     passages = _passages(folders.corpus, problems)
-    return Library(personas, rubrics, passages, techniques, tuple(problems))
+    return Library(personas, rubrics, passages, techniques, trainees, tuple(problems))
 
 
 def _personas(

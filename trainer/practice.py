@@ -64,7 +64,7 @@ class Practice:
         self.library = library
         self.store = store
         self._index = index
-        self._turns = Turns(index, tagger)
+        self._turns = Turns(index, tagger, recalls=voice.recalls)
         self._voice = voice
         self._rate = rate
         self.clock = clock

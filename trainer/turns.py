@@ -14,7 +14,7 @@ from trainer.patient.prompting import Scene
 from trainer.patient.state import update
 from trainer.patient.voices import chosen_lines
 from trainer.persona import Persona
-from trainer.ports import CueReader, Retriever
+from trainer.ports import CueReader, Memory, Retriever
 from trainer.scorer.tagger import Tagger
 from trainer.session import PatientState, Session, Told, Turn
 from trainer.talk import questions
@@ -43,10 +43,14 @@ class Prepared(NamedTuple):
 class Turns:
     """Prepares turns with one index and one tagger; safe to share."""
 
-    def __init__(self, index: Index, tagger: Tagger) -> None:
-        """Keep the two."""
+    def __init__(self, index: Index, tagger: Tagger, *, recalls: bool = True) -> None:
+        """Keep the two; `recalls` says whether the voice uses what is found.
+
+        The authored voice does not, and is spared two queries a turn.
+        """
         self._index = index
         self._tagger = tagger
+        self._recalls = recalls
 
     def prepare(self, session: Session, turn: Turn, persona: Persona) -> Prepared:
         """Return all that comes before the voice; some 20 ms, no network."""
@@ -56,15 +60,7 @@ class Turns:
         telling = fact_to_tell(state, heard, persona)
         allowed = may_say(state, persona, session.life)
         rules = applying(state, heard, persona)
-        memories = self._index.memories(persona, turn.therapist, sorted(allowed), 3)
-        # One query for the whole session: this stands at the front of every prompt.
-        presenting = self._index.passages(
-            persona.phases.at(session.life).situation,
-            "patient",
-            1,
-            session.phase,
-            persona.problem_area,
-        )
+        memories, presenting = self._recalled(session, turn, persona, allowed)
         brief = compose(
             Situation(
                 persona=persona,
@@ -76,8 +72,8 @@ class Turns:
                 rules=rules,
                 time_is_up=_time_is_up(session, turn),
             ),
-            [one for one in memories if one.target in allowed],
-            [_first_paragraph(one.passage.text) for one in presenting],
+            memories,
+            presenting,
         )
         before = session.transcript().utterances[:-1]
         watch = Watch(
@@ -99,6 +95,26 @@ class Turns:
             watch=watch,
         )
         return Prepared(scene, heard, state)
+
+    def _recalled(
+        self, session: Session, turn: Turn, persona: Persona, allowed: frozenset[str]
+    ) -> tuple[list[Memory], list[str]]:
+        """Return memories of what was said, and how such people talk."""
+        if not self._recalls:
+            return [], []
+        memories = self._index.memories(persona, turn.therapist, sorted(allowed), 3)
+        # One query for the whole session: this stands at the front of every prompt.
+        presenting = self._index.passages(
+            persona.phases.at(session.life).situation,
+            "patient",
+            1,
+            session.phase,
+            persona.problem_area,
+        )
+        return (
+            [one for one in memories if one.target in allowed],
+            [_first_paragraph(one.passage.text) for one in presenting],
+        )
 
     def _hear(self, session: Session, turn: Turn, persona: Persona) -> Heard:
         parts = questions(turn.therapist)[:SENTENCES_HEARD]

@@ -135,6 +135,11 @@ def leaks(sentence: str, locked: Sequence[Fact]) -> Fact | None:
     return None
 
 
+def leaves_role(text: str) -> bool:
+    """Return whether a text speaks as something other than the person."""
+    return bool(_OUT_OF_ROLE.search(text))
+
+
 def _manners(sentence: str, before: Sequence[str], watch: Watch) -> Ruling:
     lower = sentence.lower()
     for phrase in watch.persona.style.never:

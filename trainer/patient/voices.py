@@ -28,6 +28,9 @@ class Spoken(NamedTuple):
 class Voice(Protocol):
     """Puts a brief into words, sentence by sentence."""
 
+    recalls: bool
+    """Whether it uses memories and passages, which cost two queries a turn."""
+
     def speak(self, scene: Scene) -> AsyncIterator[Spoken]:
         """Yield at least one sentence; never raises for what a model does."""
         ...
@@ -50,6 +53,8 @@ def chosen_lines(brief: Brief) -> tuple[str, ...]:
 class AuthoredVoice:
     """Says the lines the persona's author wrote."""
 
+    recalls = False
+
     async def speak(self, scene: Scene) -> AsyncIterator[Spoken]:
         """Yield the sentences of the chosen lines."""
         for spoken in _authored(scene, "authored", None):
@@ -58,6 +63,8 @@ class AuthoredVoice:
 
 class ModelVoice:
     """Has a model put the brief into its own words, and guards each sentence."""
+
+    recalls = True
 
     def __init__(self, model: ChatModel) -> None:
         """Speak through `model`."""

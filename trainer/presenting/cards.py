@@ -1,9 +1,10 @@
 """Patients and sessions in a few words: cards, headings, labels for lists."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from html import escape
 
-from trainer.persona import Persona
+from trainer.persona import Difficulty, Persona
 from trainer.session import Session, SessionSummary
 from trainer.transcript import Phase
 
@@ -11,10 +12,13 @@ FRAME = 50
 """Minutes of a session, as a frame; nothing stops when they are over."""
 
 LEVELS = {
-    "easier": ("Easier", "opens up to ordinary good work"),
-    "standard": ("Standard", "opens up when explored with patience"),
-    "harder": ("Harder", "guarded; shuts when hurried"),
+    Difficulty.EASIER: ("Open", "opens up to ordinary good work"),
+    Difficulty.STANDARD: ("Reserved", "opens up when explored with patience"),
+    Difficulty.HARDER: ("Guarded", "shuts when hurried"),
 }
+"""What a persona is like to begin with; other words than those for the difficulty."""
+
+DIFFICULTY = "Changes how much it takes to earn trust, never the facts."
 
 PHASES = {
     Phase.INITIAL: "Sessions 1 to 3: getting to know the person and the problem.",
@@ -41,23 +45,52 @@ def phase_meanings() -> str:
     return f"<p class='quiet meaning'>{told}</p>"
 
 
+def first_name(persona: Persona) -> str:
+    """Return the name that buttons call a persona by."""
+    return persona.identity.name.split()[0]
+
+
+def in_order(personas: Iterable[Persona]) -> list[Persona]:
+    """Return the personas as they are offered: the more open first, then by name."""
+    levels = list(LEVELS)
+    return sorted(personas, key=lambda one: (levels.index(one.level), one.id))
+
+
+def level_meanings(personas: Iterable[Persona]) -> str:
+    """Return what the levels of these personas mean, as one line."""
+    used = {persona.level for persona in personas}
+    told = [
+        f"<span><b>{word}:</b> {meaning}</span>"
+        for level, (word, meaning) in LEVELS.items()
+        if level in used
+    ]
+    return f"<p class='quiet levels'>{' '.join(told)}</p>"
+
+
 def card(persona: Persona) -> str:
     """Return a persona's card; nothing hidden is in it, the problem area neither."""
     who = persona.identity
-    level, meaning = LEVELS[persona.level]
+    line = escape(f"“{persona.presenting_line}”")
     return (
         f"<div class='who-line'>{face(persona.id)}<div>"
         f"<h3>{escape(who.name)}, {who.age}</h3>"
         f"<p class='role'>{escape(who.occupation)}, {escape(who.place)}</p></div></div>"
-        f"<p class='presenting'>“{escape(persona.presenting_line)}”</p>"
-        f"<p class='level'><span class='badge'>{level}</span> {meaning}</p>"
+        f"<p class='presenting' title='{line}'>{line}</p>"
     )
 
 
-def room_head(session: Session, persona: Persona, now: datetime) -> str:
+def level_badge(persona: Persona) -> str:
+    """Return a persona's level as one plain word."""
+    word, meaning = LEVELS[persona.level]
+    return f"<p class='level'><span class='badge' title='{meaning}'>{word}</span></p>"
+
+
+def room_head(
+    session: Session, persona: Persona, now: datetime, sessions: int
+) -> str:
     """Return who sits there, with a clock that the page itself keeps going.
 
-    The clock starts from the session's age at `now`, so that a reload or a clock
+    `sessions` is how many a course has. The clock starts from the session's age at `now`, so that a reload or a clock
     set wrong in the browser changes nothing.
     """
     who = persona.identity
@@ -65,11 +98,21 @@ def room_head(session: Session, persona: Persona, now: datetime) -> str:
     return (
         f"<div class='room-head'>{face(persona.id)}<div class='grow'>"
         f"<h2>{escape(who.name)}, {who.age}</h2>"
-        f"<p class='role'>{session.phase.capitalize()} phase</p></div>"
+        f"<p class='role'>{_standing(session, sessions)}</p></div>"
         f"<p class='clock' role='timer' aria-label='Time since the session began'>"
         f"<span data-age='{age}' data-session='{escape(session.id)}'>{clock(age)}"
         f"</span><small> of {FRAME} min</small></p></div>"
     )
+
+
+def _standing(session: Session, sessions: int) -> str:
+    """Return where in the therapy a session is, and its difficulty if it is not usual."""
+    where = f"{session.phase.capitalize()} phase"
+    if session.course is not None:
+        where = f"Session {session.number} of {sessions}, {session.phase} phase"
+    if session.difficulty is Difficulty.STANDARD:
+        return where
+    return f"{where} · {session.difficulty}"
 
 
 def clock(seconds: int) -> str:
@@ -80,16 +123,19 @@ def clock(seconds: int) -> str:
 def unfinished(session: Session, persona: Persona) -> str:
     """Return a line about a session that was left open."""
     count = len(session.turns)
+    number = f"session {session.number}, " if session.course is not None else ""
     return (
         f"<p>Your session with {escape(persona.identity.name)} is not finished "
-        f"({session.phase} phase, {count} turn{'s' if count != 1 else ''}).</p>"
+        f"({number}{session.phase} phase, {count} turn{'s' if count != 1 else ''}).</p>"
     )
 
 
-def label(summary: SessionSummary, name: str, now: datetime) -> str:
+def label(
+    summary: SessionSummary, name: str, now: datetime, *, in_course: bool = False
+) -> str:
     """Return a session as one line of a list: date, patient, phase, adherence.
 
-    The year is left out where it is the present one.
+    The year is left out where it is the present one; the number is told in a course.
     """
     when = summary.started.astimezone()
     year = "" if when.year == now.astimezone().year else f" {when.year}"
@@ -100,7 +146,8 @@ def label(summary: SessionSummary, name: str, now: datetime) -> str:
         state = "no score"
     else:
         state = f"adherence {summary.adherence:.0f}"
-    return f"{day} · {name} · {summary.phase} · {state}"
+    number = f"session {summary.number}, " if in_course else ""
+    return f"{day} · {name} · {number}{summary.phase} · {state}"
 
 
 def face(persona_id: str) -> str:

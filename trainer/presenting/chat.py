@@ -1,10 +1,13 @@
 """A session as the rows that a chat shows."""
 
+import re
 from html import escape
 
 from trainer.session import Session
 
 Row = dict[str, str]
+
+_BRACKETED = re.compile(r"\s*\[([^\[\]]+)\]\s*")
 
 _FAULTS = {
     "unreachable": "it could not be reached",
@@ -29,12 +32,32 @@ def rows(session: Session) -> list[Row]:
         found.append(row("user", turn.therapist))
         if turn.patient is not None:
             found.append(row("assistant", turn.patient))
+    if session.farewell:
+        found.append(row("assistant", session.farewell))
     return found
 
 
 def row(role: str, text: str) -> Row:
     """Return one row; markup is escaped, since a chat bubble would render it."""
-    return {"role": role, "content": escape(text, quote=False) or "(silence)"}
+    words = spoken(text) if role == "assistant" else escape(text, quote=False)
+    return {"role": role, "content": words or "(silence)"}
+
+
+def spoken(text: str) -> str:
+    """Return a patient's words as HTML; what the body does gets a line of its own.
+
+    In the text it stands in square brackets: [looks at the floor].
+    """
+    shows = r"<em class='shows'>\1</em>"
+    return _BRACKETED.sub(shows, escape(text, quote=False))
+
+
+def parting(session: Session, name: str) -> str:
+    """Return the patient's last words as a line; nothing where there were none."""
+    if not session.farewell:
+        return ""
+    words = spoken(session.farewell)
+    return f"<p class='parting'><span>{escape(name)}, leaving:</span> {words}</p>"
 
 
 def fault_note(session: Session) -> str:

@@ -31,29 +31,30 @@ padding:.05rem .55rem;font-size:.8rem;font-weight:600}
 h2.page{font-size:1.25rem;font-weight:700;margin:0;color:#1d2733}
 /* choosing */
 #choosing{gap:.8rem!important}
-#phase-row{align-items:center;gap:.3rem .8rem!important}
-#phase-row>.block{flex:none;width:auto;min-width:0!important}
-#phase-row p{color:#44525f;font-size:.95rem;margin:0}
+.setting{align-items:center;gap:.3rem .8rem!important}
+.setting>.block{flex:none;width:auto;min-width:0!important}
+.setting>.block:first-child{flex:0 0 9rem}
+.setting p{color:#44525f;font-size:.95rem;margin:0}
 .meaning span{display:none}
 #choosing:has(#phase input[value=initial]:checked) .initial,
 #choosing:has(#phase input[value=middle]:checked) .middle,
 #choosing:has(#phase input[value=termination]:checked) .termination{display:inline}
-#cards{display:grid!important;grid-template-columns:repeat(auto-fill,minmax(16rem,1fr));
-gap:1rem!important;align-items:stretch!important}
-#cards>.card{border:1px solid #cdd6dd;border-radius:10px;padding:1rem!important;
-display:flex!important;flex-direction:column;gap:.8rem!important;min-width:0!important;
-background:#fff}
-#cards>.card>.block{flex:1 1 auto}
-#cards>.card button{flex:none;width:100%}
+.levels span{margin-right:1.2rem}
+#cards{display:grid!important;grid-template-columns:repeat(auto-fill,minmax(17rem,1fr));
+grid-auto-rows:1fr;gap:.8rem!important;align-items:stretch!important}
+#cards>.card{border:1px solid #cdd6dd;border-radius:10px;padding:.8rem!important;
+display:grid!important;grid-template-columns:1fr auto;grid-template-rows:1fr auto;
+align-items:center;gap:.6rem!important;min-width:0!important;background:#fff}
+#cards>.card>.block:first-child{grid-column:1/-1;align-self:start;min-width:0}
+#cards>.card button{width:auto;padding:.3rem .9rem}
 .who-line{display:flex;gap:.7rem;align-items:flex-start}
 .who-line svg,.room-head svg{flex:none}
 .card h3{margin:0;font-size:1.05rem;line-height:1.3;font-weight:700;color:#1d2733}
-.card .role,.room-head .role{color:#44525f;margin:0;font-size:.9rem;line-height:1.4}
-.card .presenting{margin:.7rem 0;line-height:1.5}
-#cards>.card>.block,#cards>.card>.block .html-container,
-#cards>.card>.block .html-container>div{display:flex;flex-direction:column;
-flex:1 1 auto}
-.card .level{margin:auto 0 0;color:#44525f;font-size:.85rem}
+.card .role,.room-head .role{color:#44525f;margin:0;font-size:.9rem;line-height:1.35}
+.card .role,.card .presenting{display:-webkit-box;-webkit-box-orient:vertical;
+-webkit-line-clamp:2;overflow:hidden}
+.card .presenting{margin:.5rem 0 0;line-height:1.4;-webkit-line-clamp:3}
+.card .level{margin:0}
 #unfinished{align-items:center;background:#eef5f4;border-radius:10px;
 padding:.4rem .8rem!important}
 #unfinished p{margin:0}
@@ -72,6 +73,9 @@ color:#174a4d;white-space:nowrap}
 #talk>#chat{flex:1 1 0!important;height:auto!important;min-height:10rem}
 #chat button[aria-label="Clear"],#chat .icon-button-wrapper{display:none}
 #chat .message-wrap{padding:.6rem!important}
+.shows{display:block;font-style:italic;color:#44525f;font-size:.93em;margin:.1rem 0}
+.parting{margin:0;max-width:40rem}
+.parting>span{color:#44525f}
 #saying,#search,#earlier{align-items:center;gap:.5rem!important;flex-wrap:nowrap!important}
 #said{border:0!important;min-height:44px}
 #saying textarea{min-height:44px;line-height:1.4;padding:.65rem .8rem}
@@ -110,6 +114,7 @@ text-decoration:underline;padding:.3rem 0}
 #debrief{min-height:7rem}
 #sessions{flex:none;min-width:0!important;width:auto}
 #links p{margin:0}
+#onward,#over button{flex:none;align-self:flex-start;width:auto}
 #links a{color:#1f5a7a;text-decoration:underline}
 @media(max-width:700px){
 .gradio-container>.main{padding:.4rem .8rem!important}
@@ -119,8 +124,8 @@ text-decoration:underline;padding:.3rem 0}
 .top h1+.badge{max-width:13rem}
 .top .help{flex:1 0 100%;text-align:left;font-size:.75rem}
 #cards{grid-template-columns:1fr}
-#phase label{padding:.4rem .55rem!important}
-#phase-row>.block{flex:none;width:100%}
+.setting label{padding:.4rem .55rem!important}
+.setting>.block,.setting>.block:first-child{flex:none;width:100%}
 #actions button{padding:.3rem .2rem!important;min-width:0!important;
 font-size:.95rem!important;white-space:nowrap}
 #confirm>.block{flex:1 0 100%}

@@ -9,9 +9,11 @@ import gradio as gr
 
 from trainer.errors import InterpersonaError
 from trainer.practice import Practice
-from trainer.presenting.cards import label
+from trainer.presenting.cards import first_name, label
+from trainer.presenting.chat import parting
 from trainer.presenting.debrief_feedback import OWN_MARKS
 from trainer.session import SelfAssessment, Session
+from trainer.ui import courses
 from trainer.ui.debriefs import debrief_shown
 from trainer.ui.look import html
 from trainer.ui.room_events import RoomEvents
@@ -37,6 +39,7 @@ class Review(NamedTuple):
     well: gr.Textbox
     change: gr.Textbox
     show: gr.Button
+    onward: gr.Button
     links: gr.HTML
     shown: gr.HTML
 
@@ -64,11 +67,12 @@ def lay_review() -> Review:
             label="What would you do differently?", lines=1, max_lines=4
         )
         show = gr.Button("Show my debrief", variant="primary")
+    onward = gr.Button("Go on", visible=False, elem_id="onward")
     links = html(name="links", kind="hide-empty")
     shown = html(NOTHING, name="debrief")
     return Review(
         session, listed, earlier, opening, trouble, asking, ask, overall, well, change,
-        show, links, shown,
+        show, onward, links, shown,
     )  # fmt: skip
 
 
@@ -108,12 +112,14 @@ class ReviewEvents:
         }
 
     def _choices(self) -> list[tuple[str, str]]:
-        people = self._practice.library.personas
-        choices = []
-        for one in self._practice.store.list(TRAINEE):
+        people, now = self._practice.library.personas, self._practice.clock()
+        listed, choices = self._practice.store.list(TRAINEE), []
+        in_course = courses.numbered(listed)
+        for one in listed:
             known = people.get(one.persona)
             name = known.identity.name if known else one.persona
-            choices.append((label(one, name, self._practice.clock()), one.id))
+            words = label(one, name, now, in_course=one.id in in_course)
+            choices.append((words, one.id))
         return choices
 
     def end(self, session_id: str) -> Updates:
@@ -137,6 +143,14 @@ class ReviewEvents:
                 self._tabs: gr.update(selected="practice"),
             }
         return self._view(session)
+
+    def onward(self, session_id: str) -> Updates:
+        """Go on with the course: the next session opens in the room."""
+        return {
+            **self._room.onward(session_id),
+            **self.sessions(),
+            self._tabs: gr.update(selected="practice"),
+        }
 
     async def debrief(
         self,
@@ -171,7 +185,8 @@ class ReviewEvents:
         """Return an ended session: the self-assessment first, then the debrief."""
         parts = self._parts
         rated = session.scorecard is not None
-        name = self._practice.library.persona(session.persona).identity.name
+        persona = self._practice.library.persona(session.persona)
+        onward = courses.onward(self._practice, session)
         own = session.self_assessment or SelfAssessment(overall=3)
         return {
             parts.session: session.id,
@@ -179,13 +194,15 @@ class ReviewEvents:
             parts.trouble: "",
             parts.asking: gr.update(visible=not rated),
             parts.ask: (
-                f"<h2 class='page'>How did it go with {escape(name)}?</h2>"
+                f"{parting(session, first_name(persona))}<h2 class='page'>"
+                f"How did it go with {escape(persona.identity.name)}?</h2>"
                 "<p class='quiet'>Your own view first. The debrief shows it beside "
                 "the result.</p>"
             ),
             parts.overall: own.overall,
             parts.well: own.went_well,
             parts.change: own.would_change,
+            parts.onward: gr.update(visible=bool(onward), value=onward),
             parts.links: _links(session.id) if rated else "",
             parts.shown: debrief_shown(self._practice, session) if rated else "",
         }

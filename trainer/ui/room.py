@@ -5,7 +5,17 @@ from typing import NamedTuple
 import gradio as gr
 
 from trainer.library import Library
-from trainer.presenting.cards import PHASES, card, phase_meanings
+from trainer.persona import Difficulty, Persona
+from trainer.presenting.cards import (
+    DIFFICULTY,
+    PHASES,
+    card,
+    first_name,
+    in_order,
+    level_badge,
+    level_meanings,
+    phase_meanings,
+)
 from trainer.ui.look import html
 
 
@@ -19,7 +29,12 @@ class Room(NamedTuple):
     unfinished: gr.Row
     left: gr.HTML
     go_on: gr.Button
+    over: gr.Row
+    last: gr.Textbox
+    """Id of the newest session, which is over."""
+    next: gr.Button
     phase: gr.Radio
+    difficulty: gr.Radio
     starts: tuple[tuple[gr.Button, str], ...]
     """The cards' buttons with the personas' ids."""
     room: gr.Column
@@ -49,7 +64,12 @@ def lay_room(library: Library) -> Room:
         with gr.Row(visible=False, elem_id="unfinished") as unfinished:
             left = html()
             go_on = gr.Button("Go on with it", min_width=160)
-        phase, starts = _choices(library)
+        with gr.Row(visible=False, elem_id="over") as over:
+            last = gr.Textbox(visible=False)
+            following = gr.Button("Go on", min_width=160)
+        html("<h2 class='page'>Choose a patient</h2>")
+        phase, difficulty = _settings()
+        starts = _cards(in_order(library.personas.values()))
     with gr.Column(visible=False, elem_id="room") as room:
         head = html(name="head")
         with gr.Row():
@@ -72,15 +92,14 @@ def lay_room(library: Library) -> Room:
                 hint_panel, hinted, dismiss = _hint_panel()
                 notes = _notes()
     return Room(
-        session, choosing, trouble, unfinished, left, go_on, phase, starts, room, head,
-        chat, note, said, send, actions, hint, leave, end, confirm, really, stay,
-        hint_panel, hinted, dismiss, notes,
+        session, choosing, trouble, unfinished, left, go_on, over, last, following,
+        phase, difficulty, starts, room, head, chat, note, said, send, actions, hint,
+        leave, end, confirm, really, stay, hint_panel, hinted, dismiss, notes,
     )  # fmt: skip
 
 
-def _choices(library: Library) -> tuple[gr.Radio, tuple[tuple[gr.Button, str], ...]]:
-    html("<h2 class='page'>Choose a patient</h2>")
-    with gr.Row(elem_id="phase-row"):
+def _settings() -> tuple[gr.Radio, gr.Radio]:
+    with gr.Row(elem_id="phase-row", elem_classes="setting"):
         html("<p>Phase of therapy</p>")
         phase = gr.Radio(
             [(one.capitalize(), one.value) for one in PHASES],
@@ -88,16 +107,28 @@ def _choices(library: Library) -> tuple[gr.Radio, tuple[tuple[gr.Button, str], .
             show_label=False, container=False,
         )  # fmt: skip
         html(phase_meanings())
+    with gr.Row(elem_classes="setting"):
+        html("<p>Difficulty</p>")
+        difficulty = gr.Radio(
+            [(one.capitalize(), one.value) for one in Difficulty],
+            value=Difficulty.STANDARD.value, label="Difficulty", elem_id="difficulty",
+            show_label=False, container=False,
+        )  # fmt: skip
+        html(f"<p class='quiet'>{DIFFICULTY}</p>")
+    return phase, difficulty
+
+
+def _cards(personas: list[Persona]) -> tuple[tuple[gr.Button, str], ...]:
     starts: list[tuple[gr.Button, str]] = []
+    html(level_meanings(personas))
     with gr.Row(elem_id="cards"):
-        for persona in library.personas.values():
+        for persona in personas:
             with gr.Column(elem_classes="card", min_width=0):
                 html(card(persona))
-                name = persona.identity.name.split()[0]
-                starts.append(
-                    (gr.Button(f"Talk with {name}", variant="primary"), persona.id)
-                )
-    return phase, tuple(starts)
+                html(level_badge(persona))
+                words = f"Talk with {first_name(persona)}"
+                starts.append((gr.Button(words, variant="primary"), persona.id))
+    return tuple(starts)
 
 
 def _actions() -> tuple[gr.Row, gr.Button, gr.Button, gr.Button]:

@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator
 import gradio as gr
 
 from trainer.errors import TurnTakenError
+from trainer.patient.course import SESSIONS
+from trainer.persona import Difficulty
 from trainer.practice import Practice
 from trainer.presenting.cards import room_head, unfinished
 from trainer.presenting.chat import Row, fault_note, row, rows
 from trainer.presenting.passages import hint_html
 from trainer.session import Session
 from trainer.transcript import Phase
+from trainer.ui import courses
 from trainer.ui.floor import Floor
 from trainer.ui.room import Room
 from trainer.ui.updates import TRAINEE, Updates
@@ -32,10 +35,16 @@ class RoomEvents:
         self._parts = parts
         self._floor = Floor()
 
-    def begin(self, persona_id: str, phase: str) -> Updates:
+    def begin(self, persona_id: str, phase: str, difficulty: str) -> Updates:
         """Open the room with a patient who has not been spoken to yet."""
-        session = self._practice.begin(persona_id, Phase(phase), TRAINEE)
+        session = self._practice.begin(
+            persona_id, Phase(phase), TRAINEE, difficulty=Difficulty(difficulty)
+        )
         return self.room(session)
+
+    def onward(self, session_id: str) -> Updates:
+        """Open the room with the next session of a course."""
+        return self.room(courses.go_on(self._practice, session_id))
 
     def room(self, session: Session) -> Updates:
         """Return the room as a session left it."""
@@ -46,7 +55,7 @@ class RoomEvents:
             parts.choosing: gr.update(visible=False),
             parts.trouble: "",
             parts.room: gr.update(visible=True),
-            parts.head: room_head(session, persona, practice.clock()),
+            parts.head: room_head(session, persona, practice.clock(), SESSIONS),
             parts.chat: rows(session),
             parts.note: note(fault_note(session)),
             parts.said: "",
@@ -67,6 +76,17 @@ class RoomEvents:
             parts.unfinished: gr.update(visible=persona is not None),
             parts.left: unfinished(left, persona) if left and persona else "",
             parts.room: gr.update(visible=False),
+            **self._over(),
+        }
+
+    def _over(self) -> Updates:
+        """Return the way on from the newest session, where it can be gone on from."""
+        parts, last = self._parts, courses.newest_over(self._practice)
+        words = courses.onward(self._practice, last) if last else ""
+        return {
+            parts.over: gr.update(visible=bool(words)),
+            parts.last: last.id if last and words else "",
+            parts.next: words,
         }
 
     async def resume(self, request: gr.Request) -> AsyncIterator[Updates]:

@@ -92,8 +92,8 @@ def _wire_room(parts: Room, events: RoomEvents) -> None:
     all_parts = _parts(parts)
     for button, persona_id in parts.starts:
         _on(
-            button.click, plainly(partial(events.begin, persona_id)), [parts.phase],
-            all_parts, SAID,
+            button.click, plainly(partial(events.begin, persona_id)),
+            [parts.phase, parts.difficulty], all_parts, SAID,
         )  # fmt: skip
     session: list[gr.blocks.Block] = [parts.session]
     for event in (parts.send.click, parts.said.submit):
@@ -110,6 +110,7 @@ def _wire_room(parts: Room, events: RoomEvents) -> None:
     _on(parts.dismiss.click, plainly(events.close_hint), None, all_parts, SAID)
     _on(parts.leave.click, plainly(events.choices), None, all_parts)
     _on(parts.go_on.click, events.resume, None, all_parts, SAID)
+    _on(parts.next.click, plainly(events.onward), [parts.last], all_parts, SAID)
     _on(
         parts.end.click, plainly(events.ask_to_end), session, all_parts,
         focus("#really"),
@@ -126,6 +127,9 @@ def _wire_review(
         focus("#asking input:checked"),
     )  # fmt: skip
     _on(parts.open.click, plainly(events.open), [parts.earlier], everything)
+    _on(
+        parts.onward.click, plainly(events.onward), [parts.session], everything, SAID,
+    )  # fmt: skip
     done = parts.show.click(
         events.debrief, [parts.session, parts.overall, parts.well, parts.change],
         _parts(parts), api_visibility="private", show_progress_on=[parts.shown],
