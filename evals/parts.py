@@ -54,9 +54,9 @@ class Parts(NamedTuple):
             clock=lambda: datetime.now(UTC),
         )
 
-    def turns(self, *, recalls: bool = False) -> Turns:
-        """Return what prepares turns; with `recalls` as the model voice needs them."""
-        return Turns(self.retriever, self.tagger, recalls=recalls)
+    def turns(self, *, recalls: bool = False, ranks: bool = True) -> Turns:
+        """Return what prepares turns, as the authored voice needs them unless told."""
+        return Turns(self.retriever, self.tagger, recalls=recalls, ranks=ranks)
 
     def content(self) -> str:
         """Return one line that says which content was measured."""

@@ -121,7 +121,7 @@ def render_receptivity(result: ReceptivityResult) -> str:
 def _played(
     parts: Parts, trainees: Trainees, levels: Sequence[Level], seeds: int
 ) -> Iterator[tuple[Persona, Level, Session]]:
-    turns = parts.turns()
+    turns = parts.turns(ranks=False)
     personas = parts.library.personas.values()
     for persona, level, seed in product(personas, levels, range(seeds)):
         yield persona, level, play(turns, trainees, Staging(persona, level, seed))

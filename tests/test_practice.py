@@ -190,6 +190,8 @@ def test_the_trainees_words_are_kept_before_the_patient_answers(make_practice):
     store = MemoryStore()
 
     class Breaking:
+        recalls = False
+
         async def speak(self, scene):
             raise RuntimeError("the machine stopped here")
             yield

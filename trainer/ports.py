@@ -46,13 +46,18 @@ class Memory(NamedTuple):
     """The fact that must be open before the voice may see it; None for open talk."""
 
 
+SHARED_WORDS = 0.12
+"""What it adds to a likeness that all of a text's words are among a target's cues."""
+
+
 class CueMatch(NamedTuple):
     """How close a text comes to one target of a persona."""
 
     target: str
     """Id of a topic or fact; small talk and risk talk as `small_talk:greeting`."""
     score: float
-    """Highest cosine over the target's cues, -1 to 1."""
+    """Highest cosine over the target's cues, -1 to 1, and up to `SHARED_WORDS` more
+    for rare words in common."""
 
 
 class CueReader(Protocol):
@@ -62,6 +67,14 @@ class CueReader(Protocol):
         self, persona: Persona, texts: Sequence[str]
     ) -> list[list[CueMatch]]:
         """Return for each text every target with its likeness, best first."""
+        ...
+
+
+class LineReader(Protocol):
+    """Says which of some lines come nearest to a question."""
+
+    def likeness(self, text: str, lines: Sequence[str]) -> list[float]:
+        """Return the cosine of each line to `text`, in order."""
         ...
 
 

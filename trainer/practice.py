@@ -64,7 +64,9 @@ class Practice:
         self.library = library
         self.store = store
         self._index = index
-        self._turns = Turns(index, tagger, recalls=voice.recalls)
+        self._turns = Turns(
+            index, tagger, recalls=voice.recalls, ranks=not voice.recalls
+        )
         self._voice = voice
         self._rate = rate
         self.clock = clock

@@ -22,6 +22,10 @@ TURNS = 25
 """Turns of a simulated session: about what fifty minutes hold."""
 
 
+THREAD = 8
+"""Turns for which a trainee follows one thread."""
+
+
 class Staging(NamedTuple):
     """What is played."""
 
@@ -107,6 +111,8 @@ class _Trainee:
         self._persona = staging.persona
         self._random = random.Random(f"{staging.level.id} {staging.seed}")  # noqa: S311
         self._said: set[str] = set()
+        self._thread: Fact | None = None
+        self._thread_ends = 0
         self._topics = [
             topic for topic in staging.persona.topics if staging.phase in topic.phases
         ]
@@ -129,7 +135,11 @@ class _Trainee:
 
     def _question(self, move: Move, state: PatientState) -> str:
         topic = self._topic(state)
-        hidden = [fact for fact in self._persona.facts if topic.id in fact.topics]
+        hidden = [
+            fact
+            for fact in self._persona.facts
+            if topic.id in fact.topics and not fact.risk
+        ]
         if hidden and move is Move.ASK_OPEN and self._chance(self._level.reach):
             return self._pick(_of_form(self._random.choice(hidden), "open"))
         wanted = "open" if move is Move.ASK_OPEN else "closed"
@@ -143,10 +153,23 @@ class _Trainee:
         known = self._persona.topic(state.topic or "")
         if known is not None and self._chance(self._level.stays):
             return known
-        hiding = {topic for fact in self._persona.facts for topic in fact.topics}
-        near = [topic for topic in self._topics if topic.id in hiding]
+        near = self._thread_topics(state)
         aimed = bool(near) and self._chance(self._level.aim)
         return self._random.choice(near if aimed else self._topics)
+
+    def _thread_topics(self, state: PatientState) -> list[Topic]:
+        """Return the topics of the thread that is followed, a new one when it is out.
+
+        A thread is what lies around one hidden thing; the trainee has heard that
+        there is something, and knows no more.
+        """
+        told = {one.fact for one in state.told}
+        left = [one for one in self._persona.facts if one.id not in told]
+        if self._thread not in left or state.turn >= self._thread_ends:
+            self._thread = self._random.choice(left) if left else None
+            self._thread_ends = state.turn + THREAD
+        around = self._thread.topics if self._thread else ()
+        return [topic for topic in self._topics if topic.id in around]
 
     def _chance(self, share: float) -> bool:
         return self._random.random() < share

@@ -55,6 +55,10 @@ class Part(BaseModel):
     """How many of them the authored voice says."""
     fact: str | None = None
     """The fact this tells."""
+    asked: str = ""
+    """The words that the lines are to answer, where their order is free."""
+    short: tuple[str, ...] = ()
+    """Those of the lines that answer a yes-or-no question."""
 
 
 class Situation(NamedTuple):
@@ -202,20 +206,34 @@ def _by_target(now: Situation, one: Sentence, allowed: frozenset[str]) -> Part |
 
 def _small(now: Situation, name: str) -> Part:
     talk = next(talk for talk in now.persona.small_talk if talk.id == name)
-    return Part(intent="small_talk", about=name, lines=fresh(now, talk.lines))
+    return Part(
+        intent="small_talk",
+        about=name,
+        lines=fresh(now, talk.lines),
+        asked=now.heard.text,
+    )
 
 
 def _risk(now: Situation, name: str, allowed: frozenset[str]) -> Part:
     talk = next(talk for talk in now.persona.risk_talk if talk.id == name)
     if f"risk_talk:{name}" not in allowed and talk.fact:
         return _hold_back(now, now.persona.fact(talk.fact))
-    return Part(intent="risk", about=f"risk: {name}", lines=fresh(now, talk.lines))
+    return Part(
+        intent="risk",
+        about=f"risk: {name}",
+        lines=fresh(now, talk.lines),
+        asked=now.heard.text,
+    )
 
 
 def _event(now: Situation, name: str) -> Part:
     event = next(event for event in now.persona.events if event.id == name)
     return Part(
-        intent="answer", about=event.text, lines=unsaid(now, event.week), take=2
+        intent="answer",
+        about=event.text,
+        lines=unsaid(now, event.week),
+        take=2,
+        asked=now.heard.text,
     )
 
 
@@ -236,6 +254,7 @@ def _about_fact(now: Situation, fact: Fact, allowed: frozenset[str]) -> Part:
         lines=unsaid(now, fact.lines) or unsaid(now, fact.again),
         take=take,
         fact=fact.id,
+        asked=now.heard.text,
     )
 
 
@@ -255,19 +274,27 @@ def _topic(now: Situation, one: Sentence, topic_id: str) -> Part | None:
         return None
     if topic_id == SCORE and now.state.score is not None:
         return Part(intent="answer", about=topic.name, lines=score_line(now))
-    again = unsaid(now, topic.again)
+    again, lines = unsaid(now, topic.again), unsaid(now, topic.lines)
     if one.form == "closed":
-        lines = unsaid(now, topic.brief) or unsaid(now, topic.lines)
-        return Part(intent="answer", about=topic.name, lines=lines or again)
-    lines = unsaid(now, topic.lines)
-    if now.state.returned == topic_id and again:
-        lines = (again[0], *lines)
+        short = unsaid(now, topic.brief)
+        return Part(
+            intent="answer",
+            about=topic.name,
+            lines=(*short, *lines) or again,
+            asked=one.text,
+            short=short,
+        )
     take = 2 if one.form == "open" else 1
+    if now.state.returned == topic_id and again:
+        return Part(
+            intent="answer", about=topic.name, lines=(again[0], *lines), take=take
+        )
     return Part(
         intent="answer",
         about=topic.name,
         lines=lines or again or unsaid(now, topic.brief),
         take=take,
+        asked=one.text,
     )
 
 
@@ -286,7 +313,7 @@ def _without_target(now: Situation, allowed: frozenset[str]) -> Part:
         return _continue(now, allowed)
     if asks and set(moves[:1]) <= AIMLESS and tag not in CLOSING:
         return _part(now, "evade", persona.evasions)
-    if tag:
+    if tag and (not asks or tag in CLOSING or now.heard.plainly(tag)):
         return _part(now, "react", persona.reactions[tag])
     return _part(now, "lost", persona.lost)
 

@@ -126,6 +126,15 @@ def check(sentence: str, before: Sequence[str], watch: Watch) -> Ruling:
     return _manners(sentence, before, watch)
 
 
+def speaks_like_a_textbook(line: str) -> str | None:
+    """Return the first clinician's or therapist's word in a line, if there is one."""
+    for pattern in (_THERAPIST_TALK, _CLINICAL):
+        found = pattern.search(line)
+        if found is not None:
+            return found.group()
+    return None
+
+
 def leaks(sentence: str, locked: Sequence[Fact]) -> Fact | None:
     """Return the locked fact that `sentence` gives away, if any."""
     for fact in locked:

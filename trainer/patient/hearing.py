@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from trainer.patient.speech import says_farewell
+from trainer.patient.speech import only_checks, says_farewell
 from trainer.persona import Persona
 from trainer.ports import CueMatch
 from trainer.session import PatientState
@@ -11,11 +11,18 @@ from trainer.talk import Form, content_words, form, words
 from trainer.techniques import EXPLORING, TagProbability
 from trainer.transcript import Phase
 
-ABOUT = 0.52
+ABOUT = 0.55
 """Likeness to a cue from which a sentence is about that target."""
 
-SURE = 0.62
+SURE = 0.66
 """Likeness that makes even a statement be about the target."""
+
+PERHAPS = 0.46
+"""Likeness that is enough for a question about the person's life: better an answer
+beside the point than none."""
+
+AT_HAND = 0.04
+"""Likeness that what is being talked of has beforehand."""
 
 COUNTS = 0.25
 """Probability from which a tag moves the patient."""
@@ -78,6 +85,10 @@ class Heard(NamedTuple):
         found = [one.target for one in self.sentences if one.target]
         return tuple(dict.fromkeys(found))
 
+    def plainly(self, tag: str) -> bool:
+        """Return whether it is that move beyond doubt."""
+        return any(one.tag == tag and one.p >= PLAINLY for one in self.tags)
+
     def touches(self, persona: Persona) -> tuple[str, ...]:
         """Return the topics and facts it speaks of; a fact brings its topics."""
         facts = {fact.id: fact.topics for fact in persona.facts}
@@ -138,15 +149,18 @@ def hear(
     listened: Sequence[Listened],
     persona: Persona,
     here: frozenset[str],
+    topic: str | None = None,
     before: Sequence[str] = (),
 ) -> Heard:
     """Return what the patient takes from `text`.
 
-    `here` holds the targets there are now (`targets_in`), `before` the trainee's
-    earlier utterances: a line that is only said again earns nothing.
+    `here` holds the targets there are now (`targets_in`), `topic` what is being
+    talked of, `before` the trainee's earlier utterances: a line that is only said
+    again earns nothing.
     """
     risky = _risky(persona)
-    sentences = tuple(_sentence(one, here, risky) for one in listened)
+    at_hand = frozenset({topic, *(f.id for f in persona.facts if topic in f.topics)})
+    sentences = tuple(_sentence(one, here, risky, at_hand) for one in listened)
     most: dict[str, float] = {}
     for one, heard in zip(listened, sentences, strict=True):
         for tag in one.tags:
@@ -188,10 +202,23 @@ def targets_in(persona: Persona, phase: Phase, state: PatientState) -> frozenset
     )
 
 
-def _sentence(one: Listened, here: frozenset[str], risky: frozenset[str]) -> Sentence:
+def _sentence(
+    one: Listened,
+    here: frozenset[str],
+    risky: frozenset[str],
+    at_hand: frozenset[str | None],
+) -> Sentence:
     tags = tuple(tag.tag for tag in one.tags if counts(tag))
-    shape = form(one.text)
-    best = next((match for match in one.matches if match.target in here), None)
+    shape = "statement" if only_checks(one.text) else form(one.text)
+    best = max(
+        (
+            match._replace(score=match.score + AT_HAND * (match.target in at_hand))
+            for match in one.matches
+            if match.target in here
+        ),
+        key=lambda match: match.score,
+        default=None,
+    )
     target = None
     if best is not None and shape != "minimal" and _about(best, shape, tags):
         bare = not content_words(one.text)
@@ -229,5 +256,6 @@ def _risky(persona: Persona) -> frozenset[str]:
 def _about(best: CueMatch, shape: Form, tags: tuple[str, ...]) -> bool:
     if best.target.startswith("risk_talk:") and "RSK" not in tags:
         return best.score >= SURE
-    asked = shape in ("open", "closed")
-    return best.score >= (ABOUT if asked else SURE)
+    if shape not in ("open", "closed"):
+        return best.score >= SURE
+    return best.score >= (ABOUT if ":" in best.target else PERHAPS)

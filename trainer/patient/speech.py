@@ -17,6 +17,26 @@ _ENDS = re.compile(
 )
 
 
+_CHECKS = re.compile(
+    r"\b(?:(?:does|do|would|did) (?:that|this|it|any of that|what i said) "
+    r"(?:\w+ ){0,3}?(?:fit|sound|resonate|make sense|work|ring|feel|seem|suit|land|"
+    r"help)\b|(?:is|was|would) (?:that|this) (?:be )?(?:right|ok|okay|fair|"
+    r"all right|alright|"
+    r"fine|about right|how it is|it)\b|am i (?:right|close|hearing)|"
+    r"have i (?:got|understood))",
+    re.IGNORECASE,
+)
+
+CHECK = 10
+"""Words of a question that can be a mere check."""
+
+
+def only_checks(sentence: str) -> bool:
+    """Return whether a question only asks whether what was just said is right."""
+    short = len(words(sentence)) <= CHECK
+    return "?" in sentence and short and bool(_CHECKS.search(sentence))
+
+
 def is_speech(text: str) -> bool:
     """Return whether somebody could have said it: not keys struck at random."""
     said = words(text)

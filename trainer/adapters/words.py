@@ -1,0 +1,129 @@
+"""Finds passages by their words, and what words two texts share."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+
+class WordIndex:
+    """BM25 over the same chunks, in memory; built in milliseconds."""
+
+    def __init__(self, entries: Sequence[tuple[str, str]]) -> None:
+        """Index pairs of a passage's id and a piece of its text."""
+        import bm25s
+
+        self._passages = [passage for passage, _ in entries]
+        self._index = bm25s.BM25()
+        if entries:
+            self._index.index(
+                [_words(text) for _, text in entries], show_progress=False
+            )
+
+    def best(self, query: str, limit: int) -> list[str]:
+        """Return passage ids by BM25 score, those without a shared word left out."""
+        words = _words(query)
+        if not words or not self._passages:
+            return []
+        ranks, scores = self._index.retrieve(
+            [words], k=min(limit, len(self._passages)), show_progress=False
+        )
+        return [
+            self._passages[int(rank)]
+            for rank, score in zip(ranks[0], scores[0], strict=True)
+            if score > 0
+        ]
+
+
+class SharedWords:
+    """How much of a text's words are among a target's cues, rare words first."""
+
+    def __init__(self, cues: Mapping[str, Sequence[str]]) -> None:
+        """Take the cues of each target."""
+        self._words = {
+            target: {word for cue in asked for word in _words(cue)}
+            for target, asked in cues.items()
+        }
+        kept = [word for words in self._words.values() for word in words]
+        self._rarity = {
+            word: 1 / (1 + kept.count(word) ** 0.5) for word in dict.fromkeys(kept)
+        }
+
+    def of(self, text: str) -> dict[str, float]:
+        """Return the weighed share of the text's words, 0-1, by target."""
+        said = {word for word in _words(text) if word in self._rarity}
+        whole = sum(self._rarity[word] for word in said)
+        if not whole:
+            return {}
+        return {
+            target: sum(self._rarity[word] for word in said & words) / whole
+            for target, words in self._words.items()
+            if said & words
+        }
+
+
+_STOP = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "but",
+        "by",
+        "do",
+        "does",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "how",
+        "i",
+        "if",
+        "in",
+        "is",
+        "it",
+        "me",
+        "my",
+        "not",
+        "of",
+        "on",
+        "or",
+        "should",
+        "so",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "they",
+        "this",
+        "to",
+        "was",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+    ]
+)
+
+
+def _words(text: str) -> list[str]:
+    found = re.findall(r"[a-z0-9]+", text.lower())
+    return [_stem(word) for word in found if word not in _STOP]
+
+
+def _stem(word: str) -> str:
+    for ending in ("ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) > 3:  # noqa: PLR2004  keep a stem
+            return word[: -len(ending)]
+    return word

@@ -1,0 +1,72 @@
+"""Reads hasty typing as the words it stands for, before anything is made of it."""
+
+import re
+
+from trainer.talk import words
+
+_HASTY = {
+    "u": "you", "ur": "your", "urself": "yourself", "r": "are", "wot": "what",
+    "wat": "what", "wen": "when", "hw": "how", "n": "and", "ppl": "people",
+    "thx": "thanks", "ty": "thank you", "cos": "because", "cuz": "because",
+    "coz": "because", "bc": "because", "b4": "before", "2day": "today",
+    "tho": "though", "wk": "week", "wld": "would", "cld": "could", "shld": "should",
+    "abt": "about", "smth": "something", "sry": "sorry", "pls": "please",
+    "plz": "please", "idk": "I don't know", "every1": "everyone",
+    "some1": "someone", "any1": "anyone", "no1": "no one", "rn": "right now",
+    "hav": "have", "hv": "have", "teh": "the", "dont": "don't", "cant": "can't",
+    "wont": "won't", "didnt": "didn't", "doesnt": "doesn't", "isnt": "isn't",
+    "im": "I'm", "ive": "I've", "youre": "you're", "youve": "you've",
+    "whats": "what's", "hows": "how's", "wheres": "where's", "whos": "who's",
+    "thats": "that's", "gonna": "going to", "gotta": "have to", "wanna": "want to",
+    "kinda": "kind of", "sorta": "sort of", "missus": "wife", "mrs's": "wife's",
+}  # fmt: skip
+"""Chat spelling and what it stands for."""
+
+_WORD = re.compile(r"[\w'’]+")  # noqa: RUF001  typographic apostrophe
+_CLAUSE = re.compile(r"[,;:]\s+|\s+[–—-]\s+|\s+(?:and|but|because|so|then)\s+")  # noqa: RUF001
+
+_AUXILIARY = re.compile(
+    r"(?:have|has|do|does|did|are|is|was|were|can|could|would|will)(?:n't)? "
+    r"(?:you|he|she|it|they|that)\W*$",
+    re.IGNORECASE,
+)
+
+BARE = 3
+"""Words of a question that asks nothing by itself."""
+
+LONG, FEWEST = 16, 3
+"""Words from which a sentence is heard clause by clause, and words of a clause."""
+
+
+def spelled_out(text: str) -> str:
+    """Return `text` with chat spelling spelled out; everything else as it is."""
+    return _WORD.sub(lambda found: _full(found.group()), text)
+
+
+def joined(sentences: list[str]) -> list[str]:
+    """Return the sentences, a bare "Have you?" taken into the one before it."""
+    whole: list[str] = []
+    for sentence in sentences:
+        if whole and sentence.endswith("?") and _bare(sentence):
+            before = whole.pop().rstrip(".!?")
+            whole.append(f"{before}, {sentence[:1].lower()}{sentence[1:]}")
+        else:
+            whole.append(sentence)
+    return whole
+
+
+def _bare(sentence: str) -> bool:
+    said = words(sentence)
+    return len(said) <= BARE and bool(_AUXILIARY.match(sentence))
+
+
+def clauses(sentence: str) -> list[str]:
+    """Return the clauses of a long sentence, or the sentence alone."""
+    if len(words(sentence)) < LONG:
+        return [sentence]
+    parts = [part.strip() for part in _CLAUSE.split(sentence)]
+    return [sentence, *(part for part in parts if len(words(part)) >= FEWEST)]
+
+
+def _full(word: str) -> str:
+    return _HASTY.get(word.lower().replace("’", "'"), word)  # noqa: RUF001
