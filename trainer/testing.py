@@ -92,6 +92,8 @@ class MemoryStore:
                 id=one.id,
                 persona=one.persona,
                 phase=one.phase,
+                number=one.number,
+                course=one.course,
                 started=one.started,
                 ended=one.ended,
                 turns=len(one.turns),

@@ -58,6 +58,8 @@ class Served:
 class GatedVoice:
     """Answers the n-th question once its gate is opened."""
 
+    recalls = False
+
     def __init__(self, name: str, gates: int = 3) -> None:
         self.name = name
         self.gates = [threading.Event() for _ in range(gates)]

@@ -73,6 +73,8 @@ def talk(page, *lines: str) -> None:
 def hidden_words(persona) -> list[str]:
     """What a trainee may not read before the debrief, however it is escaped."""
     words = [persona.formulation.wish, persona.formulation.perpetuating, persona.trap]
+    for event in persona.course.events if persona.course else ():
+        words += [event.text, event.when]
     for fact in persona.facts:
         words += [fact.text, fact.gate, fact.opens_by, *fact.lines]
         words += [one for one in fact.giveaways if " " in one]
@@ -350,6 +352,8 @@ def test_an_error_nobody_foresaw_becomes_words_and_the_words_typed_are_kept(
     serve, open_page
 ):
     class Broken:
+        recalls = False
+
         async def speak(self, scene):
             raise RuntimeError("a secret of the patient's")
             yield scene
@@ -486,6 +490,64 @@ def test_a_forged_event_gets_a_sentence_and_nothing_of_the_session(
     assert len(served.store.load(mine.id, "local").turns) == 1
 
 
+def test_a_harder_session_shows_the_body_ends_with_last_words_and_goes_on(
+    served, open_page, library
+):
+    page = open_page(served.url)
+    expect(page.get_by_role("radio", name="Standard")).to_be_checked()
+    page.get_by_role("radio", name="Harder").check()
+    button(page, "Talk with Ruth").click()
+    expect(page.locator("#head .role")).to_have_text("Initial phase, harder")
+    talk(page, *("Tell me about the arguments.", "And then?", "What was it like?") * 2)
+    shows = page.locator("#chat em.shows").first
+    expect(shows).to_have_css("font-style", "italic")
+    expect(shows).to_have_css("display", "block")
+    end(page)
+    session = served.store.load(served.store.list("local")[0].id, "local")
+    expect(page.locator(".parting")).to_contain_text(session.farewell)
+
+    button(page, "Go on: session 2 with Ruth").click()
+    expect(page.locator("#head .role")).to_have_text(
+        "Session 2 of 14, initial phase, harder"
+    )
+    expect(patient(page)).to_have_count(1)
+    expect(said(page)).to_be_focused()
+
+    second = served.store.load(served.store.list("local")[0].id, "local")
+    assert (second.number, second.course) == (2, session.id)
+    assert session.farewell
+    tab(page, "Debrief").click()
+    page.get_by_role("combobox", name="Your sessions").click()
+    expect(page.get_by_role("option").first).to_contain_text("session 2, initial")
+    expect(page.get_by_role("option").last).to_contain_text("session 1, initial")
+    assert not leaked(served, library.persona("ruth"), second)
+
+
+def leaked(served, persona, session) -> list[str]:
+    """What was sent and is still hidden after a session."""
+    told = {one.fact for one in session.state.told}
+    left = tuple(fact for fact in persona.facts if fact.id not in told)
+    sent = unescape(served.sent.text()).replace('\\"', '"')
+    hidden = hidden_words(persona.model_copy(update={"facts": left}))
+    return [words for words in hidden if words in sent]
+
+
+def test_the_choice_of_patients_offers_the_next_session_of_the_last_one(
+    served, open_page
+):
+    served.practice.end(play(served.practice, persona="ruth").id)
+    page = open_page(served.url, PHONE)
+    tab(page, "Practice").click()
+    expect(page.locator("#over")).to_contain_text("Last time: Ruth Mbeki-Jones.")
+
+    button(page, "Go on: session 2 with Ruth").filter(visible=True).click()
+
+    expect(page.locator("#head .role")).to_have_text("Session 2 of 14, initial phase")
+    button(page, "Leave").click()
+    expect(page.locator("#unfinished")).to_contain_text("(session 2, initial phase")
+    expect(page.locator("#over")).to_be_hidden()
+
+
 CONTRASTS = """() => {
   const parse = (c) => (c.match(/[\\d.]+/g) || []).map(Number);
   const light = ([r, g, b]) => {
@@ -584,18 +646,26 @@ def test_the_room_fits_a_desktop_and_keeps_the_input_in_sight_on_a_phone(
     assert max(page.evaluate(one) for one in wide) <= 390
 
 
-def test_the_cards_are_of_one_height_with_their_buttons_inside(served, open_page):
+def test_the_cards_are_of_one_height_with_their_buttons_inside(
+    served, open_page, library
+):
     page = open_page(served.url)
     expect(button(page, "Talk with Halina")).to_be_visible()
 
     cards = [one.bounding_box() for one in page.locator(".card").all()]
     starts = [one.bounding_box() for one in page.locator(".card button").all()]
 
-    assert len(cards) == len(starts) == 4
+    assert len(cards) == len(starts) == len(library.personas)
     assert len({round(one["height"]) for one in cards}) == 1
-    assert len({round(one["y"]) for one in starts}) == 1
+    below = {round(b["y"] - c["y"]) for c, b in zip(cards, starts, strict=True)}
+    assert len(below) == 1
     for card, start in zip(cards, starts, strict=True):
         assert start["y"] + start["height"] < card["y"] + card["height"]
+        assert start["x"] + start["width"] < card["x"] + card["width"]
+    page.set_viewport_size(PHONE)
+    heights = [one.bounding_box()["height"] for one in page.locator(".card").all()]
+    assert max(heights) < 220
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_notes_are_kept_as_they_are_typed_and_a_hint_names_its_source(

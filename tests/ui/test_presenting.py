@@ -5,9 +5,20 @@ from datetime import UTC, datetime
 import pytest
 
 from trainer import yaml_files
-from trainer.persona import Persona
-from trainer.presenting.cards import card, clock, label, room_head
+from trainer.persona import Difficulty
+from trainer.presenting.cards import (
+    card,
+    clock,
+    in_order,
+    label,
+    level_badge,
+    level_meanings,
+    over,
+    room_head,
+    unfinished,
+)
 from trainer.presenting.charts import Bar, bars_svg
+from trainer.presenting.chat import parting, row, rows
 from trainer.presenting.debrief_html import debrief_html
 from trainer.presenting.passages import hint_html, lead, result_cards, text_html
 from trainer.rating import (
@@ -208,7 +219,7 @@ def test_the_clock_goes_on_past_an_hour():
 def test_a_clock_set_back_shows_no_time_before_the_beginning(session, library):
     early = NOON.replace(hour=11)
 
-    assert "data-age='0'" in room_head(session, library.persona("halina"), early)
+    assert "data-age='0'" in room_head(session, library.persona("halina"), early, 14)
 
 
 def test_a_label_tells_the_date_the_patient_the_phase_and_the_result():
@@ -224,10 +235,90 @@ def test_a_label_tells_the_date_the_patient_the_phase_and_the_result():
     assert label(open_one, "Halina", NOON).endswith("not finished")
 
 
-def test_a_card_says_nothing_that_is_hidden(persona: Persona):
-    shown = card(persona)
+def test_a_label_tells_the_number_of_a_session_within_its_course():
+    third = SessionSummary(
+        id="s", persona="ruth", phase=Phase.INITIAL, number=3, course="r", started=NOON,
+        ended=None, turns=2,
+    )  # fmt: skip
 
-    assert persona.identity.name in shown
-    assert "Standard" in shown or "Easier" in shown or "Harder" in shown
-    assert persona.problem_area not in shown
-    assert not any(fact.text in shown for fact in persona.facts)
+    shown = label(third, "Ruth", NOON, in_course=True)
+
+    assert shown.endswith(" · Ruth · session 3, initial · not finished")
+
+
+def test_the_room_tells_the_place_in_a_course_and_an_unusual_difficulty(
+    session, library
+):
+    halina = library.persona("halina")
+    third = session.model_copy(
+        update={"course": "r", "number": 3, "difficulty": Difficulty.HARDER}
+    )
+
+    def standing(of: Session) -> str:
+        return room_head(of, halina, NOON, 14).split("class='role'>")[1].split("<")[0]
+
+    assert standing(session) == "Initial phase"
+    assert standing(third) == "Session 3 of 14, initial phase, harder"
+    assert "(session 3, initial phase, 1 turn)" in unfinished(third, halina)
+    assert over(third, halina) == "<p>Last time: session 3 with Halina Nowicka.</p>"
+    assert over(session, halina) == "<p>Last time: Halina Nowicka.</p>"
+
+
+def test_a_card_says_nothing_that_is_hidden(library):
+    for persona in library.personas.values():
+        shown = card(persona) + level_badge(persona)
+
+        assert persona.identity.name in shown
+        assert persona.problem_area not in shown
+        assert persona.problem_area.replace("_", " ") not in shown
+        assert not any(fact.text in shown for fact in persona.facts)
+
+
+def test_the_levels_have_words_of_their_own_and_the_more_open_come_first(persona):
+    people = [
+        persona.model_copy(update={"id": name, "level": Difficulty(level)})
+        for name, level in (("a", "harder"), ("b", "standard"), ("c", "harder"))
+    ]
+
+    ordered = in_order(people)
+
+    assert [one.id for one in ordered] == ["b", "a", "c"]
+    assert [">Guarded<" in level_badge(one) for one in ordered] == [False, True, True]
+    assert ">Reserved<" in level_badge(ordered[0])
+    assert "Reserved:" in level_meanings(people)
+    assert "Open:" not in level_meanings(people)
+
+
+def test_what_the_body_does_gets_a_line_of_its_own_before_the_words():
+    shown = row("assistant", "[looks at the floor] I don't know. [silence]")
+
+    assert shown["content"] == (
+        "<em class='shows'>looks at the floor</em>I don't know."
+        "<em class='shows'>silence</em>"
+    )
+
+
+def test_markup_in_the_chat_stays_text_inside_brackets_and_out():
+    line = "[<img src=x onerror=y>] *a* ![b](http://c) [[d]] [e <b>f</b>"
+
+    shown = row("assistant", line)["content"]
+
+    assert "<img" not in shown
+    assert "<b>" not in shown
+    assert shown.startswith("<em class='shows'>&lt;img src=x onerror=y&gt;</em>*a* !")
+    assert shown.endswith("[e &lt;b&gt;f&lt;/b&gt;")
+    assert shown.replace("<em class='shows'>", "").replace("</em>", "").count("<") == 0
+
+
+def test_brackets_that_a_trainee_typed_stay_as_they_are():
+    assert row("user", "[waits] <i>")["content"] == "[waits] &lt;i&gt;"
+
+
+def test_the_last_words_end_the_chat_and_stand_above_the_own_view(session):
+    left = session.model_copy(update={"farewell": "[gets up] Well. <Bye>."})
+
+    assert rows(session)[-1]["content"] == "I tell her I have had dinner."
+    assert rows(left)[-1]["content"].endswith("</em>Well. &lt;Bye&gt;.")
+    assert "Halina, on leaving" in parting(left, "Halina")
+    assert "gets up</em>Well. &lt;Bye&gt;." in parting(left, "Halina")
+    assert parting(session, "Halina") == ""

@@ -8,8 +8,11 @@ from typing import NamedTuple
 
 import typer
 
-from trainer.errors import BadFileError
-from trainer.practice import Heartbeat
+from trainer.errors import BadFileError, InterpersonaError
+from trainer.patient.brief import mood_of
+from trainer.patient.course import SESSIONS
+from trainer.persona import Difficulty
+from trainer.practice import Heartbeat, Practice
 from trainer.rating import Rating, Scorecard
 from trainer.session import Session, Turn
 from trainer.settings import Settings
@@ -20,8 +23,12 @@ from trainer.wiring import open_practice
 class Stage(NamedTuple):
     """What is played, and how it is shown."""
 
-    persona: str
+    persona: str | None
+    """None where `after` says whose session it is."""
     phase: Phase
+    difficulty: Difficulty
+    after: str | None
+    """Id of the session that this one follows in a course."""
     script: Path | None
     seed: int
     as_json: bool
@@ -32,8 +39,9 @@ async def play(settings: Settings, stage: Stage) -> None:
     """Play the session through; typed sessions end with an empty line or Ctrl-D."""
     lines = _lines(stage.script)
     practice = open_practice(settings)
-    session = practice.begin(stage.persona, stage.phase, seed=stage.seed)
-    persona = practice.library.persona(stage.persona)
+    session = _begun(practice, stage)
+    typer.echo(_named(session), err=True)
+    persona = practice.library.persona(session.persona)
     speaker = f"{persona.identity.name.split()[0]}>"
     if not stage.as_json and session.opening:
         typer.echo(f"{speaker} {session.opening}")
@@ -45,9 +53,38 @@ async def play(settings: Settings, stage: Stage) -> None:
         typer.echo(f"you> {line}\n{speaker}" if stage.script else speaker, nl=False)
         session = await _aloud(beats)
     session = practice.end(session.id)
+    if not stage.as_json and session.farewell:
+        typer.echo(f"{speaker} {session.farewell}")
     if stage.debrief:
         session = await practice.debrief(session.id, _progress)
         _show_debrief(session, as_json=stage.as_json)
+
+
+def _begun(practice: Practice, stage: Stage) -> Session:
+    """Return the session to play: a new one, or the next of a course."""
+    if stage.after is not None:
+        last = practice.store.load(stage.after, "local")
+        if stage.persona not in (None, last.persona):
+            raise InterpersonaError(
+                f"--persona {stage.persona}: session {last.id} is with "
+                f"{last.persona}. Leave --persona out; --after knows whose it is."
+            )
+        return practice.go_on(stage.after)
+    if stage.persona is None:
+        raise InterpersonaError(
+            "Nobody is named to talk with. Write --persona with an id, e.g. halina, "
+            "or --after with the id of the session to go on from."
+        )
+    return practice.begin(
+        stage.persona, stage.phase, seed=stage.seed, difficulty=stage.difficulty
+    )
+
+
+def _named(session: Session) -> str:
+    """Return the session's id and place, for people and for `--after`."""
+    if session.course is None:
+        return f"session {session.id}"
+    return f"session {session.id} ({session.number} of {SESSIONS}, {session.phase})"
 
 
 async def _as_json(beats: AsyncIterator[Heartbeat]) -> Session:
@@ -84,6 +121,10 @@ def turn_line(turn: Turn) -> dict[str, object]:
             "distress": max(state.distress.values(), default=0.0),
             "topic": state.topic,
             "open": list(state.open),
+            "session": state.session,
+            "resisting": state.resisting.move if state.resisting else None,
+            "mood": mood_of(state).value,
+            "phq9": state.score.total if state.score else None,
         },
         "disclosed": list(turn.disclosed),
         "voice": turn.voice,

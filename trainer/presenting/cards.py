@@ -85,13 +85,11 @@ def level_badge(persona: Persona) -> str:
     return f"<p class='level'><span class='badge' title='{meaning}'>{word}</span></p>"
 
 
-def room_head(
-    session: Session, persona: Persona, now: datetime, sessions: int
-) -> str:
+def room_head(session: Session, persona: Persona, now: datetime, sessions: int) -> str:
     """Return who sits there, with a clock that the page itself keeps going.
 
-    `sessions` is how many a course has. The clock starts from the session's age at `now`, so that a reload or a clock
-    set wrong in the browser changes nothing.
+    `sessions` is how many a course has. The clock starts from the session's age at
+    `now`, so that a reload or a clock set wrong in the browser changes nothing.
     """
     who = persona.identity
     age = max(0, int((now - session.started).total_seconds()))
@@ -106,13 +104,13 @@ def room_head(
 
 
 def _standing(session: Session, sessions: int) -> str:
-    """Return where in the therapy a session is, and its difficulty if it is not usual."""
+    """Return where in the therapy this is; the difficulty too, unless standard."""
     where = f"{session.phase.capitalize()} phase"
     if session.course is not None:
         where = f"Session {session.number} of {sessions}, {session.phase} phase"
     if session.difficulty is Difficulty.STANDARD:
         return where
-    return f"{where} · {session.difficulty}"
+    return f"{where}, {session.difficulty}"
 
 
 def clock(seconds: int) -> str:
@@ -128,6 +126,12 @@ def unfinished(session: Session, persona: Persona) -> str:
         f"<p>Your session with {escape(persona.identity.name)} is not finished "
         f"({number}{session.phase} phase, {count} turn{'s' if count != 1 else ''}).</p>"
     )
+
+
+def over(session: Session, persona: Persona) -> str:
+    """Return a line about the last session, where its course can go on."""
+    number = f"session {session.number} with " if session.course is not None else ""
+    return f"<p>Last time: {number}{escape(persona.identity.name)}.</p>"
 
 
 def label(

@@ -53,11 +53,13 @@ def spoken(text: str) -> str:
 
 
 def parting(session: Session, name: str) -> str:
-    """Return the patient's last words as a line; nothing where there were none."""
+    """Return the patient's last words; nothing where there were none."""
     if not session.farewell:
         return ""
-    words = spoken(session.farewell)
-    return f"<p class='parting'><span>{escape(name)}, leaving:</span> {words}</p>"
+    return (
+        f"<div class='parting'><p class='quiet'>{escape(name)}, on leaving</p>"
+        f"<p>{spoken(session.farewell)}</p></div>"
+    )
 
 
 def fault_note(session: Session) -> str:

@@ -39,6 +39,9 @@ def all_said(session: Session) -> list[Said]:
             found.append(
                 Said(len(found), turn.number, Speaker.PATIENT, turn.patient, stand_in)
             )
+    if session.farewell:
+        last = len(session.turns)
+        found.append(Said(len(found), last, Speaker.PATIENT, session.farewell))
     return found
 
 

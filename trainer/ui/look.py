@@ -46,19 +46,20 @@ grid-auto-rows:1fr;gap:.8rem!important;align-items:stretch!important}
 display:grid!important;grid-template-columns:1fr auto;grid-template-rows:1fr auto;
 align-items:center;gap:.6rem!important;min-width:0!important;background:#fff}
 #cards>.card>.block:first-child{grid-column:1/-1;align-self:start;min-width:0}
-#cards>.card button{width:auto;padding:.3rem .9rem}
+#cards>.card button{width:auto;padding:.3rem .8rem;font-size:.95rem}
 .who-line{display:flex;gap:.7rem;align-items:flex-start}
 .who-line svg,.room-head svg{flex:none}
-.card h3{margin:0;font-size:1.05rem;line-height:1.3;font-weight:700;color:#1d2733}
+.card h3{margin:0;font-size:1rem;line-height:1.3;font-weight:700;color:#1d2733}
 .card .role,.room-head .role{color:#44525f;margin:0;font-size:.9rem;line-height:1.35}
 .card .role,.card .presenting{display:-webkit-box;-webkit-box-orient:vertical;
 -webkit-line-clamp:2;overflow:hidden}
 .card .presenting{margin:.5rem 0 0;line-height:1.4;-webkit-line-clamp:3}
 .card .level{margin:0}
-#unfinished{align-items:center;background:#eef5f4;border-radius:10px;
+#unfinished,#over{align-items:center;background:#eef5f4;border-radius:10px;
 padding:.4rem .8rem!important}
-#unfinished p{margin:0}
-#unfinished button{flex:none}
+#unfinished>.block,#over>.block{flex:0 1 auto;width:auto;min-width:0!important}
+#unfinished p,#over p{margin:0}
+#unfinished button,#over button{flex:none}
 /* the consulting room */
 #room{gap:.6rem!important}
 .room-head{display:flex;align-items:center;gap:.7rem}.room-head .grow{flex:1}
@@ -74,8 +75,10 @@ color:#174a4d;white-space:nowrap}
 #chat button[aria-label="Clear"],#chat .icon-button-wrapper{display:none}
 #chat .message-wrap{padding:.6rem!important}
 .shows{display:block;font-style:italic;color:#44525f;font-size:.93em;margin:.1rem 0}
-.parting{margin:0;max-width:40rem}
-.parting>span{color:#44525f}
+.parting{margin:0 0 .8rem}
+.parting p{margin:0}
+.parting p+p{display:inline-block;background:#f8fafc;border:1px solid #e2e8f0;
+border-radius:6px;padding:.4rem .65rem;margin-top:.2rem}
 #saying,#search,#earlier{align-items:center;gap:.5rem!important;flex-wrap:nowrap!important}
 #said{border:0!important;min-height:44px}
 #saying textarea{min-height:44px;line-height:1.4;padding:.65rem .8rem}
@@ -114,7 +117,8 @@ text-decoration:underline;padding:.3rem 0}
 #debrief{min-height:7rem}
 #sessions{flex:none;min-width:0!important;width:auto}
 #links p{margin:0}
-#onward,#over button{flex:none;align-self:flex-start;width:auto}
+#after{align-items:center;gap:.4rem 1.2rem!important}
+#after>*{flex:none;width:auto!important;min-width:0!important}
 #links a{color:#1f5a7a;text-decoration:underline}
 @media(max-width:700px){
 .gradio-container>.main{padding:.4rem .8rem!important}
@@ -123,12 +127,14 @@ text-decoration:underline;padding:.3rem 0}
 .top{flex-wrap:wrap}.top .badge+.badge{display:none}
 .top h1+.badge{max-width:13rem}
 .top .help{flex:1 0 100%;text-align:left;font-size:.75rem}
-#cards{grid-template-columns:1fr}
+#cards{grid-template-columns:1fr;grid-auto-rows:auto}
+.levels span{display:block}
 .setting label{padding:.4rem .55rem!important}
 .setting>.block,.setting>.block:first-child{flex:none;width:100%}
 #actions button{padding:.3rem .2rem!important;min-width:0!important;
 font-size:.95rem!important;white-space:nowrap}
-#confirm>.block{flex:1 0 100%}
+#confirm>.block,#unfinished>.block,#over>.block{flex:1 0 100%}
+#unfinished button,#over button{flex:1 0 auto}
 #sessions{display:none}
 #saying button,#search button,#earlier button{min-width:4.5rem!important;
 padding:.4rem .9rem!important}

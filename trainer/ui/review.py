@@ -67,8 +67,9 @@ def lay_review() -> Review:
             label="What would you do differently?", lines=1, max_lines=4
         )
         show = gr.Button("Show my debrief", variant="primary")
-    onward = gr.Button("Go on", visible=False, elem_id="onward")
-    links = html(name="links", kind="hide-empty")
+    with gr.Row(elem_id="after"):
+        links = html(name="links", kind="hide-empty")
+        onward = gr.Button("Go on", visible=False, elem_id="onward")
     shown = html(NOTHING, name="debrief")
     return Review(
         session, listed, earlier, opening, trouble, asking, ask, overall, well, change,

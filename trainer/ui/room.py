@@ -32,6 +32,7 @@ class Room(NamedTuple):
     over: gr.Row
     last: gr.Textbox
     """Id of the newest session, which is over."""
+    seen: gr.HTML
     next: gr.Button
     phase: gr.Radio
     difficulty: gr.Radio
@@ -61,12 +62,8 @@ def lay_room(library: Library) -> Room:
     session = gr.Textbox(visible=False)
     with gr.Column(visible=False, elem_id="choosing") as choosing:
         trouble = html(kind="hide-empty")
-        with gr.Row(visible=False, elem_id="unfinished") as unfinished:
-            left = html()
-            go_on = gr.Button("Go on with it", min_width=160)
-        with gr.Row(visible=False, elem_id="over") as over:
-            last = gr.Textbox(visible=False)
-            following = gr.Button("Go on", min_width=160)
+        unfinished, left, go_on = _unfinished()
+        over, last, seen, following = _over()
         html("<h2 class='page'>Choose a patient</h2>")
         phase, difficulty = _settings()
         starts = _cards(in_order(library.personas.values()))
@@ -92,10 +89,26 @@ def lay_room(library: Library) -> Room:
                 hint_panel, hinted, dismiss = _hint_panel()
                 notes = _notes()
     return Room(
-        session, choosing, trouble, unfinished, left, go_on, over, last, following,
-        phase, difficulty, starts, room, head, chat, note, said, send, actions, hint,
-        leave, end, confirm, really, stay, hint_panel, hinted, dismiss, notes,
+        session, choosing, trouble, unfinished, left, go_on, over, last, seen,
+        following, phase, difficulty, starts, room, head, chat, note, said, send,
+        actions, hint, leave, end, confirm, really, stay, hint_panel, hinted, dismiss,
+        notes,
     )  # fmt: skip
+
+
+def _unfinished() -> tuple[gr.Row, gr.HTML, gr.Button]:
+    with gr.Row(visible=False, elem_id="unfinished") as unfinished:
+        left = html()
+        go_on = gr.Button("Go on with it", min_width=160)
+    return unfinished, left, go_on
+
+
+def _over() -> tuple[gr.Row, gr.Textbox, gr.HTML, gr.Button]:
+    with gr.Row(visible=False, elem_id="over") as over:
+        last = gr.Textbox(visible=False)
+        seen = html()
+        following = gr.Button("Go on", min_width=160)
+    return over, last, seen, following
 
 
 def _settings() -> tuple[gr.Radio, gr.Radio]:

@@ -9,7 +9,7 @@ from trainer.errors import TurnTakenError
 from trainer.patient.course import SESSIONS
 from trainer.persona import Difficulty
 from trainer.practice import Practice
-from trainer.presenting.cards import room_head, unfinished
+from trainer.presenting.cards import over, room_head, unfinished
 from trainer.presenting.chat import Row, fault_note, row, rows
 from trainer.presenting.passages import hint_html
 from trainer.session import Session
@@ -81,11 +81,15 @@ class RoomEvents:
 
     def _over(self) -> Updates:
         """Return the way on from the newest session, where it can be gone on from."""
-        parts, last = self._parts, courses.newest_over(self._practice)
-        words = courses.onward(self._practice, last) if last else ""
+        parts, practice = self._parts, self._practice
+        last = courses.newest_over(practice)
+        words = courses.onward(practice, last) if last else ""
+        if last is None or not words:
+            return {parts.over: gr.update(visible=False)}
         return {
-            parts.over: gr.update(visible=bool(words)),
-            parts.last: last.id if last and words else "",
+            parts.over: gr.update(visible=True),
+            parts.last: last.id,
+            parts.seen: over(last, practice.library.persona(last.persona)),
             parts.next: words,
         }
 
