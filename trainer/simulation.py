@@ -22,7 +22,7 @@ TURNS = 25
 """Turns of a simulated session: about what fifty minutes hold."""
 
 
-THREAD = 8
+THREAD = 6
 """Turns for which a trainee follows one thread."""
 
 
@@ -141,7 +141,8 @@ class _Trainee:
             if topic.id in fact.topics and not fact.risk
         ]
         if hidden and move is Move.ASK_OPEN and self._chance(self._level.reach):
-            return self._pick(_of_form(self._random.choice(hidden), "open"))
+            fact = self._random.choice(hidden)
+            return self._pick(_of_form(fact, "open") or fact.asked)
         wanted = "open" if move is Move.ASK_OPEN else "closed"
         cues = _of_form(topic, wanted)
         templates = [
@@ -182,4 +183,4 @@ class _Trainee:
 
 
 def _of_form(asked: Fact | Topic, wanted: str) -> list[str]:
-    return [cue for cue in asked.asked if form(cue) == wanted] or [*asked.asked]
+    return [cue for cue in asked.asked if form(cue) == wanted]

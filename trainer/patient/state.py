@@ -30,6 +30,9 @@ OPENNESS = {
 MOST_A_TURN = 0.8
 """Trust that one turn can win."""
 
+SLOWING = 0.6
+"""How much slower trust grows at its top than at its start."""
+
 CLOSED_SHARE = 0.3
 """Part of an effect that a question answered by yes or no keeps."""
 
@@ -178,7 +181,8 @@ def _trust(state: PatientState, heard: Heard, persona: Persona) -> float:
     if heard.repeated:
         return state.trust
     gains = sorted((effect for effect in effects.values() if effect > 0), reverse=True)
-    won = min(MOST_A_TURN, sum(gains[:2])) * GAINS[state.difficulty]
+    room = 1.0 - SLOWING * state.trust / TOP
+    won = min(MOST_A_TURN, sum(gains[:2])) * room * GAINS[state.difficulty]
     grown = min(TOP, state.trust + won)
     warm = persona.temperament.warmth_ceiling + state.openness
     if not heard.exploring and grown > warm:
