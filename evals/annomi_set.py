@@ -7,6 +7,7 @@ AnnoMI-full.csv of github.com/uccollab/AnnoMI; it is not part of this project.
 import csv
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -81,3 +82,39 @@ def _majority(rows: list[dict[str, str]]) -> frozenset[Behaviour]:
         for behaviour in BEHAVIOURS
         if 2 * sum(row[_COLUMN[behaviour]] == "True" for row in rows) > len(rows)
     )
+
+
+def client_turns(path: Path) -> list[tuple[str, str]]:
+    """Return every client's turn with the therapist's words before it.
+
+    Utterances that one speaker says in a row make one turn.
+
+    Raises:
+        BadFileError: The file has not AnnoMI's columns.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    wanted = {"transcript_id", "utterance_id", "interlocutor", "utterance_text"}
+    missing = sorted(wanted - set(rows[0] if rows else ()))
+    if missing:
+        raise BadFileError(
+            f"{path} has no column {missing[0]}. Give AnnoMI-full.csv of AnnoMI."
+        )
+    said = {
+        (int(row["transcript_id"]), int(row["utterance_id"])): (
+            row["interlocutor"],
+            row["utterance_text"].strip(),
+        )
+        for row in rows
+    }
+    turns: list[tuple[int, str, str]] = []
+    for (transcript, _), (speaker, text) in sorted(said.items()):
+        if turns and turns[-1][:2] == (transcript, speaker):
+            turns[-1] = (transcript, speaker, f"{turns[-1][2]} {text}")
+        else:
+            turns.append((transcript, speaker, text))
+    return [
+        (before[2], turn[2])
+        for before, turn in pairwise(turns)
+        if before[0] == turn[0] and turn[1] == "client"
+    ]

@@ -32,7 +32,14 @@ from trainer.wiring import (
 hypothesis_settings.register_profile("here", deadline=None)
 hypothesis_settings.load_profile("here")
 
-PERSONAS = ("halina", "tomas", "kwame", "keisha")
+ROOT = Path(__file__).parent.parent
+
+PERSONAS = tuple(sorted(path.stem for path in (ROOT / "personas").glob("*.yaml")))
+
+SCRIPTS = ROOT / "evals" / "data" / "scripts"
+
+SCRIPTED = tuple(name for name in PERSONAS if (SCRIPTS / f"{name}-good.txt").is_file())
+"""Personas for whom a script of good work is written."""
 
 
 @pytest.fixture(autouse=True)
@@ -91,6 +98,12 @@ def reader(
 @pytest.fixture(scope="session")
 def scoring(reader: Reader, rubric: Rubric, index: ChromaRetriever) -> Scoring:
     return Scoring(reader, SimilarityRater(), rubric, index)
+
+
+@pytest.fixture(params=SCRIPTED)
+def scripted(request: pytest.FixtureRequest, library: Library) -> Persona:
+    """Each persona with a script, in turn."""
+    return library.persona(request.param)
 
 
 @pytest.fixture(params=PERSONAS)

@@ -66,13 +66,13 @@ def test_kind_chat_without_exploration_opens_nothing_however_long(
 
 
 def test_good_work_opens_at_least_three_facts_in_a_sensible_order(
-    make_practice, persona: Persona
+    make_practice, scripted: Persona
 ):
-    session = play(make_practice(), persona.id, lines_of(f"{persona.id}-good.txt"))
+    session = play(make_practice(), scripted.id, lines_of(f"{scripted.id}-good.txt"))
 
     facts = told(session)
     turns = [turn.number for turn in session.turns if turn.disclosed]
-    risks = {fact.id for fact in persona.facts if fact.risk}
+    risks = {fact.id for fact in scripted.facts if fact.risk}
     earned = [turn.number for turn in session.turns if set(turn.disclosed) - risks]
     assert len(facts) >= 3
     assert len(set(facts)) == len(facts)
@@ -89,19 +89,19 @@ def test_a_direct_risk_question_is_answered_in_any_state(make_practice, library)
 
 
 def test_no_line_is_spoken_twice_while_there_are_others(
-    make_practice, persona: Persona
+    make_practice, scripted: Persona
 ):
-    session = play(make_practice(), persona.id, lines_of(f"{persona.id}-good.txt"))
+    session = play(make_practice(), scripted.id, lines_of(f"{scripted.id}-good.txt"))
 
     spoken = [line for line in session.state.said if len(line.split()) > 6]
     assert len(set(spoken)) == len(spoken)
 
 
-def test_the_same_seed_gives_the_same_patient(make_practice, persona: Persona):
-    lines = lines_of(f"{persona.id}-good.txt")[:8]
+def test_the_same_seed_gives_the_same_patient(make_practice, scripted: Persona):
+    lines = lines_of(f"{scripted.id}-good.txt")[:8]
 
-    first = play(make_practice(), persona.id, lines, seed=3)
-    second = play(make_practice(), persona.id, lines, seed=3)
+    first = play(make_practice(), scripted.id, lines, seed=3)
+    second = play(make_practice(), scripted.id, lines, seed=3)
 
     assert [turn.patient for turn in first.turns] == [
         turn.patient for turn in second.turns

@@ -82,6 +82,8 @@ class Practice:
         """Return a new session, kept, in which nobody has spoken yet."""
         persona = self.library.persona(persona_id)
         openings = persona.phases.at(phase).opening
+        first_words = openings[seed % len(openings)]
+        state = begin(persona, phase, difficulty)
         session = Session(
             id=uuid.uuid4().hex,
             persona=persona.id,
@@ -91,8 +93,8 @@ class Practice:
             seed=seed,
             difficulty=difficulty,
             started=self.clock(),
-            opening=openings[seed % len(openings)],
-            initial_state=begin(persona, phase, difficulty),
+            opening=first_words,
+            initial_state=state.model_copy(update={"said": (first_words,)}),
         )
         self.store.create(session)
         return session
@@ -108,7 +110,10 @@ class Practice:
         hindrance = self.goes_on(last)
         if hindrance or persona.course is None:
             raise InterpersonaError(hindrance)
-        state = next_session(persona, persona.course, last.state, last.seed)
+        ended = last.state.model_copy(
+            update={"said": (*last.state.said, last.farewell)}
+        )
+        state = next_session(persona, persona.course, ended, last.seed)
         first_words = opening(persona, persona.course, state, last.seed)
         session = Session(
             id=uuid.uuid4().hex,
@@ -122,7 +127,7 @@ class Practice:
             number=state.session,
             started=self.clock(),
             opening=first_words,
-            initial_state=state.model_copy(update={"said": (*state.said, first_words)}),
+            initial_state=state.model_copy(update={"said": (first_words,)}),
         )
         self.store.create(session)
         return session
@@ -228,10 +233,13 @@ class Practice:
         session = self.store.load(session_id, trainee)
         if session.ended is None:
             persona = self.library.persona(session.persona)
-            said = set(session.state.said)
+            state = session.state
+            said = {*state.said, *state.said_before}
             left = [line for line in persona.closing if line not in said]
-            parting = bool(session.turns) and len(left) == len(persona.closing)
-            farewell = left[session.seed % len(left)] if parting else ""
+            parted = set(persona.closing) & set(state.said)
+            pool = left or list(persona.closing)
+            place = (session.seed + session.number) % len(pool)
+            farewell = pool[place] if session.turns and not parted else ""
             session = session.model_copy(
                 update={"ended": self.clock(), "farewell": farewell}
             )

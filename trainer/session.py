@@ -96,6 +96,8 @@ class PatientState(_Value):
     told: tuple[Told, ...] = ()
     said: tuple[str, ...] = ()
     """Lines already spoken, so that none is spoken twice."""
+    said_before: tuple[str, ...] = ()
+    """Those of the session before this one; older ones may come again."""
 
 
 class Turn(_Value):

@@ -5,12 +5,12 @@ from datetime import timedelta
 from itertools import chain
 from typing import NamedTuple, Protocol
 
-from trainer.patient.answering import Part, Situation
 from trainer.patient.brief import compose
 from trainer.patient.course import situation
 from trainer.patient.disclosure import fact_to_tell, locked_facts, may_say, open_gates
 from trainer.patient.guard import Watch
 from trainer.patient.hearing import Heard, Listened, hear, targets_in
+from trainer.patient.parts import Part, Situation
 from trainer.patient.principles import applying
 from trainer.patient.prompting import Scene
 from trainer.patient.spelling import clauses, joined, spelled_out

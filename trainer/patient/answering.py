@@ -1,22 +1,20 @@
-"""Chooses the parts of an answer: what each is about, with the own words for it."""
+"""Chooses the parts of an answer, and what comes before answering."""
 
-from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Sequence
 
-from pydantic import BaseModel, ConfigDict
-
-from trainer.patient.hearing import AIMLESS, CLOSING, Heard, Sentence
-from trainer.patient.lines import fresh, score_line, spare, unsaid, week_lines
+from trainer.patient.hearing import AIMLESS, CLOSING
+from trainer.patient.lines import fresh, score_line, spare, unsaid
+from trainer.patient.parts import (
+    SCORE,
+    Intent,
+    Part,
+    Situation,
+    by_target,
+    reacting_tag,
+)
 from trainer.patient.speech import is_speech
-from trainer.persona import Fact, Persona, Principle
-from trainer.session import PatientState
+from trainer.persona import Fact
 from trainer.talk import words
-from trainer.transcript import Phase
-
-Intent = Literal[
-    "answer", "tell", "tell_more", "hold_back", "go_on", "react", "small_talk",
-    "risk", "evade", "lost", "puzzled", "hurt", "silent", "week", "resist", "close",
-]  # fmt: skip
 
 SHORT = 3
 """Words up to which an utterance is taken as listening, not as a move."""
@@ -24,56 +22,17 @@ SHORT = 3
 ASKING = frozenset({"EXP", "ELI", "AFF", "COM", "CLA", "SYM", "RSK"})
 """Tags of a question that goes on asking about what is being told."""
 
-REACTING = (
-    "P8", "P2", "P4", "P5", "P6", "P1", "ADV", "LNK", "FRM", "AFF", "CLA", "COM",
-    "ROL", "DEC", "NET", "TER", "DXR", "CON", "CRE", "HOP", "REL", "AGD", "SDI",
-    "INF", "EMP",
-)  # fmt: skip
-"""Tags that have lines of their own, the weightiest first."""
+REFLECTED = frozenset({"EMP", "CLA", "CRE", "HOP"})
+"""Moves that are often met with a word or two.
 
-NEIGHBOURS = {
-    "GRF": "AFF", "TRN": "AFF", "DSP": "CLA", "ISO": "REL", "P3": "P2", "P9": "SDI",
-    "P10": "CON", "P7": "AGD", "EXP": "CLA", "SYM": "INF",
-}  # fmt: skip
-"""Where a tag has no lines of its own, whose lines fit."""
+Source: in AnnoMI (doi:10.3390/fi15030110) the median reply to a reflection has two
+or three words."""
+
+NODS, WONDERS = 2, 3
+"""Every so many turns such a move gets a word only; and silence a question back."""
 
 MOST_PARTS = 2
 """Questions of one utterance that are answered."""
-
-
-class Part(BaseModel):
-    """One thing to get across, with the person's own words for it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    intent: Intent
-    about: str
-    """What it concerns, in plain words; empty for mere reactions."""
-    lines: tuple[str, ...]
-    """Own words not yet spoken, best first."""
-    take: int = 1
-    """How many of them the authored voice says."""
-    fact: str | None = None
-    """The fact this tells."""
-    asked: str = ""
-    """The words that the lines are to answer, where their order is free."""
-    short: tuple[str, ...] = ()
-    """Those of the lines that answer a yes-or-no question."""
-
-
-class Situation(NamedTuple):
-    """What the brief is composed from."""
-
-    persona: Persona
-    phase: Phase
-    state: PatientState
-    heard: Heard
-    telling: Fact | None
-    """The fact that comes out now, as `disclosure.fact_to_tell` chose it."""
-    seed: int = 0
-    rules: tuple[Principle, ...] = ()
-    """The instructor's rules that hold now."""
-    time_is_up: bool = False
 
 
 def parts_of(now: Situation, allowed: frozenset[str]) -> tuple[Part, ...]:
@@ -88,22 +47,27 @@ def parts_of(now: Situation, allowed: frozenset[str]) -> tuple[Part, ...]:
 
 
 def _parts(now: Situation, allowed: frozenset[str]) -> tuple[Part, ...]:
+    asked = sorted(_targeted(now, allowed), key=lambda part: part.intent != "risk")
+    instead = _instead(now, asked)
+    if instead is None:
+        return tuple(asked[:MOST_PARTS]) or (_without_target(now, allowed),)
+    # Whatever else comes first, a question about suicide has its answer.
+    risk = [part for part in asked if part.intent == "risk"]
+    return (*instead, *risk[:1])
+
+
+def _instead(now: Situation, asked: Sequence[Part]) -> tuple[Part, ...] | None:
+    """Return what comes before answering what was asked; None where nothing does."""
     special = _special(now)
     if special is not None:
         return (special,)
-    others = _targeted(now, allowed)
     if now.telling is not None:
-        beside = [part for part in others if part.intent in ("answer", "small_talk")]
+        beside = [part for part in asked if part.intent in ("answer", "small_talk")]
         own = {now.persona.topic(topic) for topic in now.telling.topics}
         names = {topic.name for topic in own if topic is not None}
         return (_tell(now, now.telling), *_elsewhere(beside, names)[:1])
-    ruled = _ruled(now)
-    if ruled is not None:
-        return (ruled,)
-    resisted = _resisted(now, others)
-    if resisted is not None:
-        return (resisted,)
-    return tuple(others[:MOST_PARTS]) or (_without_target(now, allowed),)
+    changed = _ruled(now) or _resisted(now, asked)
+    return None if changed is None else (changed,)
 
 
 def _elsewhere(parts: Sequence[Part], names: set[str]) -> list[Part]:
@@ -113,7 +77,7 @@ def _elsewhere(parts: Sequence[Part], names: set[str]) -> list[Part]:
 def _targeted(now: Situation, allowed: frozenset[str]) -> list[Part]:
     parts: list[Part] = []
     for one in now.heard.sentences:
-        part = _by_target(now, one, allowed)
+        part = by_target(now, one, allowed)
         about = {known.about for known in parts}
         if part is not None and part.lines and part.about not in about:
             parts.append(part)
@@ -184,129 +148,11 @@ def _tell(now: Situation, fact: Fact) -> Part:
     )
 
 
-def _by_target(now: Situation, one: Sentence, allowed: frozenset[str]) -> Part | None:
-    if one.tags[:1] == ("OPN",) and one.form != "statement":
-        lines = week_lines(now)
-        return Part(intent="week", about="", lines=lines, take=2)
-    if one.target is None:
-        return None
-    kind, _, name = one.target.rpartition(":")
-    by_kind: dict[str, Callable[[], Part | None]] = {
-        "small_talk": lambda: _small(now, name),
-        "risk_talk": lambda: _risk(now, name, allowed),
-        "event": lambda: _event(now, name),
-        "noticed": lambda: _noticed(now, name),
-    }
-    if kind:
-        return by_kind[kind]()
-    if name in now.persona.fact_ids:
-        return _about_fact(now, now.persona.fact(name), allowed)
-    return _topic(now, one, name)
-
-
-def _small(now: Situation, name: str) -> Part:
-    talk = next(talk for talk in now.persona.small_talk if talk.id == name)
-    return Part(
-        intent="small_talk",
-        about=name,
-        lines=fresh(now, talk.lines),
-        asked=now.heard.text,
-    )
-
-
-def _risk(now: Situation, name: str, allowed: frozenset[str]) -> Part:
-    talk = next(talk for talk in now.persona.risk_talk if talk.id == name)
-    if f"risk_talk:{name}" not in allowed and talk.fact:
-        return _hold_back(now, now.persona.fact(talk.fact))
-    return Part(
-        intent="risk",
-        about=f"risk: {name}",
-        lines=fresh(now, talk.lines),
-        asked=now.heard.text,
-    )
-
-
-def _event(now: Situation, name: str) -> Part:
-    event = next(event for event in now.persona.events if event.id == name)
-    return Part(
-        intent="answer",
-        about=event.text,
-        lines=unsaid(now, event.week),
-        take=2,
-        asked=now.heard.text,
-    )
-
-
-def _noticed(now: Situation, name: str) -> Part | None:
-    cue = next(cue for cue in now.persona.nonverbal if cue.shows == name)
-    lines = fresh(now, cue.noticed)
-    return Part(intent="react", about="", lines=lines) if lines else None
-
-
-def _about_fact(now: Situation, fact: Fact, allowed: frozenset[str]) -> Part:
-    told = any(one.fact == fact.id for one in now.state.told)
-    if fact.id not in allowed or not told or now.heard.closing:
-        return _hold_back(now, fact)
-    take = 2 if any(one.form == "open" for one in now.heard.sentences) else 1
-    return Part(
-        intent="tell_more",
-        about=fact.text,
-        lines=unsaid(now, fact.lines) or unsaid(now, fact.again),
-        take=take,
-        fact=fact.id,
-        asked=now.heard.text,
-    )
-
-
-def _hold_back(now: Situation, fact: Fact) -> Part:
-    return Part(
-        intent="hold_back",
-        about="something the person is not ready to speak of",
-        lines=fresh(now, fact.cover) or fresh(now, now.persona.deflections),
-    )
-
-
-def _topic(now: Situation, one: Sentence, topic_id: str) -> Part | None:
-    topic = now.persona.topic(topic_id)
-    if topic is None:
-        return None
-    if one.form == "statement" and _reacting_tag(now, one.tags) in CLOSING:
-        return None
-    if topic_id == SCORE and now.state.score is not None:
-        return Part(intent="answer", about=topic.name, lines=score_line(now))
-    again, lines = unsaid(now, topic.again), unsaid(now, topic.lines)
-    if one.form == "closed":
-        short = unsaid(now, topic.brief)
-        return Part(
-            intent="answer",
-            about=topic.name,
-            lines=(*short, *lines) or again,
-            asked=one.text,
-            short=short,
-        )
-    take = 2 if one.form == "open" else 1
-    if now.state.returned == topic_id and again:
-        return Part(
-            intent="answer", about=topic.name, lines=(again[0], *lines), take=take
-        )
-    return Part(
-        intent="answer",
-        about=topic.name,
-        lines=lines or again or unsaid(now, topic.brief),
-        take=take,
-        asked=one.text,
-    )
-
-
-SCORE = "score"
-"""The topic that in a course answers with the numbers of the day."""
-
-
 def _without_target(now: Situation, allowed: frozenset[str]) -> Part:
     """Return the answer to what names nothing: the first rule that fits decides."""
     persona, moves = now.persona, now.heard.moves
     asks = any(one.form in ("open", "closed") for one in now.heard.sentences)
-    tag = _reacting_tag(now, moves)
+    tag = reacting_tag(now, moves)
     if "SYM" in moves and asks and not now.state.topic and tag not in CLOSING:
         return _part(now, "answer", score_line(now))
     if tag not in CLOSING and _follows_up(now):
@@ -314,8 +160,12 @@ def _without_target(now: Situation, allowed: frozenset[str]) -> Part:
     if asks and set(moves[:1]) <= AIMLESS and tag not in CLOSING:
         return _part(now, "evade", persona.evasions)
     if tag and (not asks or tag in CLOSING or now.heard.plainly(tag)):
-        return _part(now, "react", persona.reactions[tag])
-    return _part(now, "lost", persona.lost)
+        short = tuple(one for one in persona.back_channel if len(words(one)) <= SHORT)
+        nods = tag in REFLECTED and now.turned(NODS)
+        lines = fresh(now, short) if nods else ()
+        return _part(now, "react", lines or persona.reactions[tag])
+    wonders = now.turned(WONDERS)
+    return _part(now, "lost", persona.asks_back if wonders else persona.lost)
 
 
 def _follows_up(now: Situation) -> bool:
@@ -345,10 +195,6 @@ def _continue(now: Situation, allowed: frozenset[str]) -> Part:
         lines = unsaid(now, topic.lines) or unsaid(now, topic.again)
         if lines:
             return Part(intent="go_on", about=topic.name, lines=lines)
-    return _part(now, "go_on", now.persona.back_channel)
-
-
-def _reacting_tag(now: Situation, tags: Sequence[str]) -> str:
-    reactions = now.persona.reactions
-    near = [NEIGHBOURS.get(tag, tag) if tag not in reactions else tag for tag in tags]
-    return next((tag for tag in REACTING if tag in near and tag in reactions), "")
+    wonders = now.turned(WONDERS)
+    pool = now.persona.asks_back if wonders else now.persona.back_channel
+    return _part(now, "go_on", pool)

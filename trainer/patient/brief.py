@@ -5,8 +5,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from trainer.patient.answering import Part, Situation, parts_of
+from trainer.patient.answering import parts_of
 from trainer.patient.disclosure import may_say
+from trainer.patient.parts import Part, Situation
 from trainer.persona import Mood
 from trainer.ports import Memory
 from trainer.session import PatientState

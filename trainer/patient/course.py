@@ -87,7 +87,7 @@ def next_session(
         asked=last.asked,
         open=last.open,
         told=tuple(Told(fact=one.fact, turn=0) for one in last.told),
-        said=last.said,
+        said_before=last.said,
         planned=last.planned,
         urged=last.urged,
         happened=(*last.happened, *lately),
@@ -106,7 +106,7 @@ def opening(persona: Persona, course: Course, state: PatientState, seed: int) ->
         persona.phases.at(state.life or Phase.INITIAL).opening,
     ]
     for pool in pools:
-        left = [line for line in pool if line not in state.said]
+        left = [line for line in pool if line not in state.said_before]
         if left:
             return left[(seed + state.session) % len(left)]
     return ""
@@ -116,7 +116,7 @@ def situation(persona: Persona, state: PatientState, phase: Phase) -> str:
     """Return what is so when the session begins, for the front of the prompt."""
     start = persona.phases.at(phase).situation.strip()
     course = persona.course
-    if course is None or state.session == 1:
+    if course is None or state.score is None:
         return start
     if phase is Phase.INITIAL:
         start = course.early.strip()

@@ -1,5 +1,7 @@
 """Decides what the patient may say now: which gates are open, which fact comes out."""
 
+from collections.abc import Sequence
+
 from trainer.patient.hearing import Heard, facts_of, targets_in
 from trainer.patient.moments import Moment
 from trainer.persona import Fact, Persona
@@ -11,6 +13,12 @@ PACE = 4
 
 KEEPS_SHUT = {"OFF", "SOC", "BRK", "P7", "P3", "CON", "AGD", "INF"}
 """Moves, besides those that shut a person, upon which nobody tells a painful thing."""
+
+
+OTHER_RISKS = frozenset(
+    f"risk_talk:{kind}" for kind in ("home", "others", "substance", "high")
+)
+"""Direct questions of risk that do not ask about wanting to die."""
 
 
 def open_gates(state: PatientState, persona: Persona) -> PatientState:
@@ -33,25 +41,48 @@ def fact_to_tell(state: PatientState, heard: Heard, persona: Persona) -> Fact | 
     It must be open, untold, and touched: by name, or by talk on one of its topics.
     A fact reached for by name goes before one that only lies near.
     """
-    if heard.repeated or heard.closing or KEEPS_SHUT & set(heard.moves) or state.shut:
-        return None
     told = {one.fact for one in state.told}
     waiting = [
         fact for fact in persona.facts if fact.id in state.open and fact.id not in told
     ]
     asked_for = facts_of(heard.targets, persona)
     named = [fact for fact in waiting if fact.id in asked_for]
-    asked_of_risk = "RSK" in heard.moves
-    for fact in waiting:
-        if fact.risk and (fact in named or asked_of_risk):
-            return fact
-    recent = [one for one in state.told if one.turn > max(0, state.turn - PACE)]
-    kept_away = state.resisting is not None and state.resisting.since < state.turn
-    if recent or kept_away:
+    risk = _risk_to_tell(waiting, named, heard)
+    if risk is not None or heard.repeated:
+        return risk
+    if heard.closing or state.shut or KEEPS_SHUT & set(heard.moves):
+        return None
+    if _told_lately(state, persona) or _keeps_away(state):
         return None
     near = [fact for fact in waiting if not fact.risk and _near(fact, state, heard)]
     ordered = [fact for fact in named if not fact.risk] + near
     return ordered[0] if ordered else None
+
+
+def _risk_to_tell(
+    waiting: Sequence[Fact], named: Sequence[Fact], heard: Heard
+) -> Fact | None:
+    """Return the wish to be dead where it is asked about, whatever else was said."""
+    if heard.repeated:
+        return None
+    meant = "RSK" in heard.moves and not OTHER_RISKS & set(heard.targets)
+    elsewhere = any(not fact.risk for fact in named)
+    for fact in waiting:
+        if fact.risk and (fact in named or (meant and not elsewhere)):
+            return fact
+    return None
+
+
+def _told_lately(state: PatientState, persona: Persona) -> bool:
+    risky = {fact.id for fact in persona.facts if fact.risk}
+    return any(
+        one.turn > max(0, state.turn - PACE) and one.fact not in risky
+        for one in state.told
+    )
+
+
+def _keeps_away(state: PatientState) -> bool:
+    return state.resisting is not None and state.resisting.since < state.turn
 
 
 def may_say(state: PatientState, persona: Persona, phase: Phase) -> frozenset[str]:

@@ -24,7 +24,7 @@ _THERAPIST_TALK = re.compile(
     re.IGNORECASE,
 )
 _CLINICAL = re.compile(
-    r"\b(symptom\w*|anhedoni\w*|depressive|episode|diagnos\w+|traumati\w+|dissociat\w+|"
+    r"\b(symptom\w*|anhedoni\w*|depressive|diagnos\w+|traumati\w+|dissociat\w+|"
     r"cognitive\w*|attachment|maladaptive|ruminat\w+|comorbid\w*|self-esteem|triggered|"
     r"coping|dysfunction\w*|psycholog\w+|emotional(?:ly)? (?:numb\w*|regulation|"
     r"dysregulat\w+|unavailable)|interpersonal|toxic|validat\w+|closure|insomnia|"
@@ -40,9 +40,8 @@ _SOLUTIONS = re.compile(
     r"maybe (?:i|we) (?:should|could) (?:try|work on|set|start)|let's work on)\b",
     re.IGNORECASE,
 )
-_STAGE = re.compile(r"^\s*[\[(*]")
+_STAGE = re.compile(r"[\[(*]")
 _MARKDOWN = re.compile(r"(\*\*|__|^#{1,6}\s|^\s*[-*•]\s|^\s*\d+[.)]\s|`|<[a-z/]+>)")
-_LABEL = re.compile(r"^\s*(therapist|patient|assistant|user|system)\s*:", re.IGNORECASE)
 _METHOD = re.compile(
     r"\b(overdose on|milligram|\d+ (?:pills|tablets)|noose|hang(?:ing)? myself|slit|"
     r"carbon monoxide|razor|jump(?:ing)? (?:off|in front)|gun to|shoot myself)\b",
@@ -96,7 +95,6 @@ _NEVER = (
     (_THERAPIST_TALK, "It sounded like a therapist, not like this person."),
     (_MARKDOWN, "It had markup or a list; people talk in plain sentences."),
     (_STAGE, "It had a stage direction; give only the words said aloud."),
-    (_LABEL, "It wrote a speaker's name, or spoke for the therapist."),
     (_METHOD, "It gave detail of a method of self-harm; never do that."),
 )
 """What no answer may hold."""
@@ -110,20 +108,28 @@ _NOT_UNASKED = (
 
 def check(sentence: str, before: Sequence[str], watch: Watch) -> Ruling:
     """Return whether `sentence` may follow the sentences `before` of this answer."""
+    sentence = sentence.replace("\u2019", "'")
+    reason = _forbidden(sentence, watch)
+    return Ruling(False, reason) if reason else _manners(sentence, before, watch)
+
+
+def _forbidden(sentence: str, watch: Watch) -> str:
+    """Return why nobody may say this sentence now; empty where nothing forbids it."""
+    if _speaks_for(sentence, watch.persona):
+        return "It wrote a speaker's name, or spoke for the therapist."
     for pattern, reason in _NEVER:
         if pattern.search(sentence):
-            return Ruling(False, reason)
+            return reason
     allowed = " ".join((watch.heard, *watch.lines)).lower()
     for pattern, reason in _NOT_UNASKED:
-        for found in pattern.finditer(sentence):
-            if found.group().lower() not in allowed:
-                return Ruling(False, reason)
+        if any(
+            one.group().lower() not in allowed for one in pattern.finditer(sentence)
+        ):
+            return reason
     if leaks(sentence, watch.locked) is not None:
-        return Ruling(False, "It spoke of something this person is not ready to tell.")
+        return "It spoke of something this person is not ready to tell."
     rule = broken(sentence, watch.rules)
-    if rule is not None:
-        return Ruling(False, f"It broke a rule of this person: {rule.rule}")
-    return _manners(sentence, before, watch)
+    return f"It broke a rule of this person: {rule.rule}" if rule else ""
 
 
 def speaks_like_a_textbook(line: str) -> str | None:
@@ -133,6 +139,13 @@ def speaks_like_a_textbook(line: str) -> str | None:
         if found is not None:
             return found.group()
     return None
+
+
+def _speaks_for(sentence: str, persona: Persona) -> bool:
+    names = {*persona.identity.name.split(), "therapist", "patient", "client"}
+    names |= {"assistant", "user", "system"}
+    label, colon, _ = sentence.partition(":")
+    return bool(colon) and set(words(label)) <= {one.lower() for one in names}
 
 
 def leaks(sentence: str, locked: Sequence[Fact]) -> Fact | None:
@@ -157,9 +170,10 @@ def _manners(sentence: str, before: Sequence[str], watch: Watch) -> Ruling:
     named = sum(symptom in lower for symptom in _SYMPTOMS)
     if named >= RECITAL and not watch.asked_symptoms:
         return Ruling(False, "It recited symptoms; nobody asked for a list.")
-    if _THANKS.search(sentence) and any(_THANKS.search(one) for one in watch.said[-2:]):
+    lately = (*watch.said[-2:], *before)
+    if _THANKS.search(sentence) and any(_THANKS.search(one) for one in lately):
         return Ruling(False, "It thanked again; once was enough.")
-    if _said_before(sentence, watch.said):
+    if _said_before(sentence, (*watch.said, *before)):
         return Ruling(False, "It repeated what was said before.")
     length = sum(len(words(one)) for one in (*before, sentence))
     if before and length > watch.most_words * SPARE:
@@ -172,7 +186,8 @@ def _said_before(sentence: str, said: Sequence[str]) -> bool:
     same = words(sentence)
     if len(same) <= 3:  # noqa: PLR2004  "I don't know" may come again
         return False
-    if any(" ".join(same) in " ".join(words(one)) for one in said):
+    whole = f" {' '.join(same)} "
+    if any(whole in f" {' '.join(words(one))} " for one in said):
         return True
     runs = _runs(same)
     return len(same) > ALIKE_FROM and any(

@@ -42,6 +42,9 @@ SAME = 0.70
 SEEN = 2
 """Showings back that a trainee can still remark on."""
 
+WORD_FOR_WORD = 0.92
+"""Likeness a sentence without content of its own needs: "What was that like?"."""
+
 AIMLESS = frozenset({"OFF", "BRK", "ABU", "SOC", "ACK", "P7"})
 
 SAFE_WITHOUT_CONTENT = 3
@@ -222,7 +225,7 @@ def _sentence(
     target = None
     if best is not None and shape != "minimal" and _about(best, shape, tags):
         bare = not content_words(one.text)
-        target = None if bare and best.score < SAME else best.target
+        target = None if bare and best.score < WORD_FOR_WORD else best.target
     tags = tuple(tag for tag in tags if tag != "RSK")
     if _asks_of_risk(one, risky):
         tags = ("RSK", *tags)

@@ -40,7 +40,7 @@ class Now(Protocol):
 
 def unsaid(now: Now, lines: Sequence[str]) -> tuple[str, ...]:
     """Return the lines not spoken yet that no rule forbids, in the author's order."""
-    said = set(now.state.said)
+    said = {*now.state.said, *now.state.said_before}
     return tuple(
         line for line in lines if line not in said and broken(line, now.rules) is None
     )
@@ -72,7 +72,9 @@ def spare(now: Now) -> tuple[str, ...]:
         left = fresh(now, pool)
         if left:
             return left
-    return tuple(sorted(persona.lost, key=now.state.said.index))
+    said = now.state.said
+    oldest = sorted(persona.lost, key=lambda one: said.index(one) if one in said else 0)
+    return tuple(oldest)
 
 
 def week_lines(now: Now) -> tuple[str, ...]:
@@ -81,7 +83,7 @@ def week_lines(now: Now) -> tuple[str, ...]:
     In a course what happened comes first, then weeks in which nothing did.
     """
     course, start = now.persona.course, now.persona.phases.at(now.phase)
-    if now.state.session == 1 or course is None:
+    if now.state.score is None or course is None:
         return unsaid(now, start.week)
     lately = [event for event in course.events if event.id in now.state.lately]
     told = [line for event in lately for line in unsaid(now, event.week)]

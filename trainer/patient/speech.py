@@ -5,18 +5,21 @@ import re
 from trainer.talk import words
 
 _VOICED = re.compile(r"[aeiouy]", re.IGNORECASE)
-_ROW = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}|(.)\1\1\1", re.IGNORECASE)
-_KEYS = re.compile(r"asdf|sdfg|dfgh|qwer|wert|zxcv|hjkl|jkl;|uiop", re.IGNORECASE)
+_ROW = re.compile(r"[bcdfghjklmnpqrstvwxz]{6,}", re.IGNORECASE)
+_KEYS = re.compile(r"asdf|sdfg|dfgh|qwer|wert|zxcv|hjkl|uiop", re.IGNORECASE)
+_AGAIN = re.compile(r"(.)\1+")
 _ENDS = re.compile(
-    r"\b(?:(?:our |the )?time(?:'s| is) (?:nearly |almost |about )?up|"
-    r"(?:have|need|ought) to (?:stop|finish|end|leave it) (?:there|here|now|for)|"
-    r"see you (?:next|on|in a)|until next (?:week|time)|leave it there for today|"
-    r"that(?:'s| is) (?:all )?(?:our|the) time|good ?bye|bye for now|stop there for "
-    r"today|end (?:here|there) for today)\b",
+    r"\b(?:(?:our|the) time(?:'s| is) (?:nearly |almost |about )?up|out of time|"
+    r"(?:have|need|got|ought) to (?:stop|finish|end|leave it) (?:there|here|now)|"
+    r"(?:let's|we(?:'ll| can| could)?|shall we) (?:stop|finish|end|leave it) "
+    r"(?:there|here)|see you (?:next|on|in a|then|\w+day)|until next (?:week|time)|"
+    r"leave it there for today|that(?:'s| is) (?:all )?(?:our|the) time|"
+    r"bye for now)\b",
     re.IGNORECASE,
 )
-
-
+_BYE = re.compile(
+    r"^\W*(?:ok(?:ay)?,? |well,? |thanks?,? )?(?:good ?)?bye\b", re.IGNORECASE
+)
 _CHECKS = re.compile(
     r"\b(?:(?:does|do|would|did) (?:that|this|it|any of that|what i said) "
     r"(?:\w+ ){0,3}?(?:fit|sound|resonate|make sense|work|ring|feel|seem|suit|land|"
@@ -37,18 +40,24 @@ def only_checks(sentence: str) -> bool:
     return "?" in sentence and short and bool(_CHECKS.search(sentence))
 
 
+ODD_FROM = 4
+"""Letters from which a word without a vowel is odd: "hmm" and "pfft" are speech."""
+
+
 def is_speech(text: str) -> bool:
     """Return whether somebody could have said it: not keys struck at random."""
-    said = words(text)
+    said = [word for word in words(text) if word.isalpha()]
     odd = [
         word
-        for word in said
-        if len(word) > 3  # noqa: PLR2004  "hmm", "pfft" and initials are speech
-        and (not _VOICED.search(word) or _ROW.search(word) or _KEYS.search(word))
+        for word in (_AGAIN.sub(r"\1", one) for one in said)
+        if (len(word) > ODD_FROM and not _VOICED.search(word))
+        or _ROW.search(word)
+        or _KEYS.search(word)
     ]
-    return len(odd) * 2 <= len(said)
+    return not odd or len(odd) * 2 <= len(said)
 
 
 def says_farewell(text: str) -> bool:
     """Return whether the speaker ends the meeting with these words."""
-    return bool(_ENDS.search(text)) and "?" not in text
+    straight = text.replace("\u2019", "'")
+    return bool(_ENDS.search(straight) or _BYE.search(straight))

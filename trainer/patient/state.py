@@ -47,6 +47,9 @@ RESISTED = 0.5
 GAINS = {Difficulty.EASIER: 1.2, Difficulty.STANDARD: 1.0, Difficulty.HARDER: 0.85}
 """How much of a good move's effect arrives."""
 
+FIRST = {Phase.INITIAL: 1, Phase.MIDDLE: 4, Phase.TERMINATION: 12}
+"""The session of a course of 14 that each phase begins with."""
+
 PLANNING = frozenset({"DEC", "ROL", "NET"})
 """Moves by which a step is worked out together."""
 
@@ -60,6 +63,7 @@ def begin(
     start = persona.phases.at(phase)
     known = tuple(Told(fact=fact, turn=0) for fact in start.known)
     return PatientState(
+        session=FIRST[phase],
         difficulty=difficulty,
         life=phase,
         trust=persona.temperament.trust if phase is Phase.INITIAL else start.trust,
@@ -109,7 +113,7 @@ def _heard(state: PatientState, heard: Heard, persona: Persona) -> PatientState:
             "moves": (*state.moves, moves),
             "explored": explored,
             "asked": asked,
-            "returned": topic if _comes_back(state, heard, topic) else None,
+            "returned": topic if _comes_back(state, heard, topic, persona) else None,
             "planned": _with(state.planned, touched, bool(PLANNING & set(moves))),
             "urged": _with(state.urged, touched, bool(URGING & set(moves))),
         }
@@ -120,9 +124,16 @@ def _with(before: tuple[str, ...], more: set[str], applies: bool) -> tuple[str, 
     return (*before, *sorted(more - set(before))) if applies else before
 
 
-def _comes_back(state: PatientState, heard: Heard, topic: str | None) -> bool:
+def _comes_back(
+    state: PatientState, heard: Heard, topic: str | None, persona: Persona
+) -> bool:
     spoken_of = topic in heard.targets and topic in state.asked
-    return spoken_of and topic != state.topic
+    at_hand = {state.topic, *_topics_of(state.topic, persona)}
+    return spoken_of and topic not in at_hand
+
+
+def _topics_of(topic: str | None, persona: Persona) -> tuple[str, ...]:
+    return next((one.topics for one in persona.facts if one.id == topic), ())
 
 
 def _shuts(state: PatientState, heard: Heard, persona: Persona) -> bool:

@@ -40,10 +40,11 @@ def chosen_lines(brief: Brief) -> tuple[str, ...]:
     """Return the author's lines that answer this brief, within its length."""
     chosen: list[str] = []
     length = 0
+    alone = len(brief.parts) == 1
     for part in brief.parts:
-        for place, line in enumerate(part.lines[: part.take]):
+        for place, line in enumerate(part.lines[: part.take if alone else 1]):
             longer = length + len(words(line))
-            if chosen and longer > brief.most_words and (place or len(chosen) > 1):
+            if place and longer > brief.most_words:
                 break
             chosen.append(line)
             length = longer

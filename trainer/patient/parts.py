@@ -1,0 +1,200 @@
+"""One part of an answer: what it is about, and the own words for it."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from trainer.patient.hearing import CLOSING, Heard, Sentence
+from trainer.patient.lines import fresh, score_line, unsaid, week_lines
+from trainer.persona import Fact, Persona, Principle
+from trainer.session import PatientState
+from trainer.transcript import Phase
+
+Intent = Literal[
+    "answer", "tell", "tell_more", "hold_back", "go_on", "react", "small_talk",
+    "risk", "evade", "lost", "puzzled", "hurt", "silent", "week", "resist", "close",
+]  # fmt: skip
+
+REACTING = (
+    "P8", "P2", "P4", "P5", "P6", "P1", "ADV", "LNK", "FRM", "AFF", "CLA", "COM",
+    "ROL", "DEC", "NET", "TER", "DXR", "CON", "CRE", "HOP", "REL", "AGD", "SDI",
+    "INF", "EMP",
+)  # fmt: skip
+"""Tags that have lines of their own, the weightiest first."""
+
+NEIGHBOURS = {
+    "GRF": "AFF", "TRN": "AFF", "DSP": "CLA", "ISO": "REL", "P3": "P2", "P9": "SDI",
+    "P10": "CON", "P7": "AGD", "EXP": "CLA", "SYM": "INF",
+}  # fmt: skip
+"""Where a tag has no lines of its own, whose lines fit."""
+
+
+class Part(BaseModel):
+    """One thing to get across, with the person's own words for it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    intent: Intent
+    about: str
+    """What it concerns, in plain words; empty for mere reactions."""
+    lines: tuple[str, ...]
+    """Own words not yet spoken, best first."""
+    take: int = 1
+    """How many of them the authored voice says."""
+    fact: str | None = None
+    """The fact this tells."""
+    asked: str = ""
+    """The words that the lines are to answer, where their order is free."""
+    short: tuple[str, ...] = ()
+    """Those of the lines that answer a yes-or-no question."""
+
+
+class Situation(NamedTuple):
+    """What the brief is composed from."""
+
+    persona: Persona
+    phase: Phase
+    state: PatientState
+    heard: Heard
+    telling: Fact | None
+    """The fact that comes out now, as `disclosure.fact_to_tell` chose it."""
+    seed: int = 0
+    rules: tuple[Principle, ...] = ()
+    """The instructor's rules that hold now."""
+    time_is_up: bool = False
+
+    def turned(self, every: int) -> bool:
+        """Return whether it is the turn for what comes every so many turns."""
+        return (self.seed + self.state.turn) % every == 0
+
+
+def by_target(now: Situation, one: Sentence, allowed: frozenset[str]) -> Part | None:
+    """Return the answer to what one sentence is about; None where it names nothing.
+
+    `allowed` holds the targets whose lines may be handed out.
+    """
+    if one.tags[:1] == ("OPN",) and one.form != "statement":
+        lines = week_lines(now)
+        return Part(intent="week", about="", lines=lines, take=2)
+    if one.target is None:
+        return None
+    kind, _, name = one.target.rpartition(":")
+    by_kind: dict[str, Callable[[], Part | None]] = {
+        "small_talk": lambda: _small(now, name),
+        "risk_talk": lambda: _risk(now, name, allowed),
+        "event": lambda: _event(now, name),
+        "noticed": lambda: _noticed(now, name),
+    }
+    if kind:
+        return by_kind[kind]()
+    if name in now.persona.fact_ids:
+        return _about_fact(now, now.persona.fact(name), allowed)
+    return _topic(now, one, name)
+
+
+def _small(now: Situation, name: str) -> Part:
+    talk = next(talk for talk in now.persona.small_talk if talk.id == name)
+    return Part(
+        intent="small_talk",
+        about=name,
+        lines=fresh(now, talk.lines),
+        asked=now.heard.text,
+    )
+
+
+def _risk(now: Situation, name: str, allowed: frozenset[str]) -> Part:
+    talk = next(talk for talk in now.persona.risk_talk if talk.id == name)
+    if f"risk_talk:{name}" not in allowed and talk.fact:
+        return _hold_back(now, now.persona.fact(talk.fact))
+    return Part(
+        intent="risk",
+        about=f"risk: {name}",
+        lines=fresh(now, talk.lines),
+        asked=now.heard.text,
+    )
+
+
+def _event(now: Situation, name: str) -> Part:
+    event = next(event for event in now.persona.events if event.id == name)
+    return Part(
+        intent="answer",
+        about=event.text,
+        lines=unsaid(now, event.week),
+        take=2,
+        asked=now.heard.text,
+    )
+
+
+def _noticed(now: Situation, name: str) -> Part | None:
+    cue = next(cue for cue in now.persona.nonverbal if cue.shows == name)
+    lines = fresh(now, cue.noticed)
+    return Part(intent="react", about="", lines=lines) if lines else None
+
+
+def _about_fact(now: Situation, fact: Fact, allowed: frozenset[str]) -> Part | None:
+    told = any(one.fact == fact.id for one in now.state.told)
+    if fact.id not in allowed or not told:
+        return _hold_back(now, fact)
+    if now.heard.closing:
+        return None
+    take = 2 if any(one.form == "open" for one in now.heard.sentences) else 1
+    return Part(
+        intent="tell_more",
+        about=fact.text,
+        lines=unsaid(now, fact.lines) or unsaid(now, fact.again),
+        take=take,
+        fact=fact.id,
+        asked=now.heard.text,
+    )
+
+
+def _hold_back(now: Situation, fact: Fact) -> Part:
+    return Part(
+        intent="hold_back",
+        about="something the person is not ready to speak of",
+        lines=fresh(now, fact.cover) or fresh(now, now.persona.deflections),
+    )
+
+
+def _topic(now: Situation, one: Sentence, topic_id: str) -> Part | None:
+    topic = now.persona.topic(topic_id)
+    if topic is None:
+        return None
+    if one.form == "statement" and reacting_tag(now, one.tags) in CLOSING:
+        return None
+    if topic_id == SCORE and now.state.score is not None:
+        return Part(intent="answer", about=topic.name, lines=score_line(now))
+    again, lines = unsaid(now, topic.again), unsaid(now, topic.lines)
+    if one.form == "closed":
+        short = unsaid(now, topic.brief)
+        return Part(
+            intent="answer",
+            about=topic.name,
+            lines=(*short, *lines) or again,
+            asked=one.text,
+            short=short,
+        )
+    take = 2 if one.form == "open" else 1
+    if now.state.returned == topic_id and again:
+        return Part(
+            intent="answer", about=topic.name, lines=(again[0], *lines), take=take
+        )
+    return Part(
+        intent="answer",
+        about=topic.name,
+        lines=lines or again or unsaid(now, topic.brief),
+        take=take,
+        asked=one.text,
+    )
+
+
+SCORE = "score"
+"""The topic that in a course answers with the numbers of the day."""
+
+
+def reacting_tag(now: Situation, tags: Sequence[str]) -> str:
+    """Return the tag whose lines fit what the trainee did; empty for none."""
+    reactions = now.persona.reactions
+    near = [NEIGHBOURS.get(tag, tag) if tag not in reactions else tag for tag in tags]
+    return next((tag for tag in REACTING if tag in near and tag in reactions), "")
