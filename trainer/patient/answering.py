@@ -28,7 +28,7 @@ REFLECTED = frozenset({"EMP", "CLA", "CRE", "HOP"})
 Source: in AnnoMI (doi:10.3390/fi15030110) the median reply to a reflection has two
 or three words."""
 
-NODS, WONDERS = 2, 3
+NODS, WONDERS = 2, 4
 """Every so many turns such a move gets a word only; and silence a question back."""
 
 MOST_PARTS = 2
@@ -164,8 +164,7 @@ def _without_target(now: Situation, allowed: frozenset[str]) -> Part:
         nods = tag in REFLECTED and now.turned(NODS)
         lines = fresh(now, short) if nods else ()
         return _part(now, "react", lines or persona.reactions[tag])
-    wonders = now.turned(WONDERS)
-    return _part(now, "lost", persona.asks_back if wonders else persona.lost)
+    return _part(now, "lost", persona.lost)
 
 
 def _follows_up(now: Situation) -> bool:

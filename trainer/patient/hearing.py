@@ -7,7 +7,7 @@ from trainer.patient.speech import only_checks, says_farewell
 from trainer.persona import Persona
 from trainer.ports import CueMatch
 from trainer.session import PatientState
-from trainer.talk import Form, content_words, form, words
+from trainer.talk import STOP_WORDS, Form, content_words, form, words
 from trainer.techniques import EXPLORING, TagProbability
 from trainer.transcript import Phase
 
@@ -17,7 +17,7 @@ ABOUT = 0.55
 SURE = 0.66
 """Likeness that makes even a statement be about the target."""
 
-PERHAPS = 0.46
+PERHAPS = 0.5
 """Likeness that is enough for a question about the person's life: better an answer
 beside the point than none."""
 
@@ -224,7 +224,7 @@ def _sentence(
     )
     target = None
     if best is not None and shape != "minimal" and _about(best, shape, tags):
-        bare = not content_words(one.text)
+        bare = set(words(one.text)) <= STOP_WORDS
         target = None if bare and best.score < WORD_FOR_WORD else best.target
     tags = tuple(tag for tag in tags if tag != "RSK")
     if _asks_of_risk(one, risky):
