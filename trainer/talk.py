@@ -56,6 +56,9 @@ _DOUBLE = re.compile(
     r"were|have|has|can|could|would|will)\b(?!\s+so\b))",
     re.IGNORECASE,
 )
+_ASKED_OF = frozenset("you he she they it there your".split())  # noqa: SIM905
+"""Words after an auxiliary that make a question, question mark or not."""
+
 _FACT_HOWS = frozenset("many much often long old far soon big".split())  # noqa: SIM905
 _INVITES = re.compile(
     r"\b(tell me|say (?:a (?:bit|little) )?more|talk me through|take me through|"
@@ -279,7 +282,8 @@ def form(sentence: str) -> Form:  # noqa: C901, PLR0911  a ladder of plain cases
         return _by_opener(said)
     if said[0] in _FACTS:
         return "closed"
-    if asks and said[0] in _AUXILIARIES:
+    asked_of = len(said) > 1 and said[1] in _ASKED_OF
+    if said[0] in _AUXILIARIES and (asks or asked_of):
         return "closed"
     if not asks:
         return "statement"

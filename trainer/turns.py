@@ -13,7 +13,7 @@ from trainer.patient.hearing import ABOUT, Heard, Listened, hear, targets_in
 from trainer.patient.parts import Part, Situation
 from trainer.patient.principles import applying
 from trainer.patient.prompting import Scene
-from trainer.patient.spelling import clauses, joined, spelled_out
+from trainer.patient.spelling import Speller, clauses, joined, spelled_out
 from trainer.patient.state import update
 from trainer.patient.voices import chosen_lines
 from trainer.persona import Persona
@@ -71,6 +71,7 @@ class Turns:
         self._tagger = tagger
         self._recalls = recalls
         self._ranks = ranks
+        self._spellers: dict[str, Speller] = {}
 
     def prepare(self, session: Session, turn: Turn, persona: Persona) -> Prepared:
         """Return all that comes before the voice; some 20 ms, no network."""
@@ -140,7 +141,7 @@ class Turns:
         )
 
     def _hear(self, session: Session, turn: Turn, persona: Persona) -> Heard:
-        said = spelled_out(turn.therapist)
+        said = self._speller(persona).mended(spelled_out(turn.therapist))
         parts = joined(questions(said))[:SENTENCES_HEARD]
         tags = self._tagger.tag_each(parts)
         within = [clauses(part) for part in parts]
@@ -159,6 +160,12 @@ class Turns:
         before = [one.therapist for one in session.turns[: turn.number - 1]]
         topic = turn.state.topic
         return hear(turn.therapist, listened, persona, here, topic, before)
+
+    def _speller(self, persona: Persona) -> Speller:
+        key = f"{persona.id} {persona.version}"
+        if key not in self._spellers:
+            self._spellers[key] = Speller(persona)
+        return self._spellers[key]
 
     def _by_lines(
         self,

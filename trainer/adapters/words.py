@@ -49,8 +49,8 @@ class SharedWords:
 
     def of(self, text: str) -> dict[str, float]:
         """Return the weighed share of the text's words, 0-1, by target."""
-        said = {word for word in _words(text) if word in self._rarity}
-        whole = sum(self._rarity[word] for word in said)
+        said = set(_words(text))
+        whole = sum(self._rarity.get(word, 1.0) for word in said)
         if not whole:
             return {}
         return {

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from trainer.patient.speech import only_checks, says_farewell
+from trainer.patient.speech import only_checks, says_farewell, says_it_plainly
 from trainer.persona import Persona
 from trainer.ports import CueMatch
 from trainer.session import PatientState
@@ -188,11 +188,25 @@ def facts_of(targets: Sequence[str], persona: Persona) -> frozenset[str]:
     return frozenset(found & set(persona.fact_ids))
 
 
+MEETING = 2
+"""Turns in which people greet each other."""
+
+GREETINGS = frozenset({"small_talk:greeting", "small_talk:how_are_you"})
+"""Small talk that belongs to the start of a meeting."""
+
+PARTING = "small_talk:goodbye"
+
+
 def targets_in(persona: Persona, phase: Phase, state: PatientState) -> frozenset[str]:
     """Return every target that exists now, locked or not.
 
     Events count once they have happened, what the body showed for `SEEN` showings.
     """
+    apart = {PARTING} | (GREETINGS if state.turn >= MEETING else frozenset())
+    return _all_targets(persona, phase, state) - apart
+
+
+def _all_targets(persona: Persona, phase: Phase, state: PatientState) -> frozenset[str]:
     return frozenset(
         [
             *(f"event:{event}" for event in state.happened),
@@ -229,10 +243,26 @@ def _sentence(
     tags = tuple(tag for tag in tags if tag != "RSK")
     if _asks_of_risk(one, risky):
         tags = ("RSK", *tags)
+        named = (target or "").startswith("risk_talk:") or target in risky
+        if not named and says_it_plainly(one.text):
+            target = _kind_of_risk(one, here)
     if not tags and shape == "open" and target and ":" not in target:
         tags = ("EXP",)
     fresh = len(content_words(one.text)) > SAFE_WITHOUT_CONTENT
     return Sentence(one.text, shape, tags, target, best.score if best else 0.0, fresh)
+
+
+def _kind_of_risk(one: Listened, here: frozenset[str]) -> str | None:
+    """Return which risk question it is, the plain one where that is not clear."""
+    kinds = (match for match in one.matches if match.target.startswith("risk_talk:"))
+    best = next(kinds, None)
+    if best is not None and best.score >= ABOUT:
+        return best.target
+    return WISH if WISH in here else None
+
+
+WISH = "risk_talk:wish"
+"""The answers to whether one has thought of dying."""
 
 
 def _asks_of_risk(one: Listened, risky: frozenset[str]) -> bool:
@@ -244,7 +274,9 @@ def _asks_of_risk(one: Listened, risky: frozenset[str]) -> bool:
     near = max(
         (match.score for match in one.matches if match.target in risky), default=0
     )
-    return sure >= PLAINLY or (sure >= HINTED and near >= SURE) or near >= SAME
+    plain = "?" in one.text and says_it_plainly(one.text)
+    hinted = sure >= HINTED and near >= SURE
+    return plain or sure >= PLAINLY or hinted or near >= SAME
 
 
 def _sure_of_risk(one: Listened) -> float:

@@ -5,8 +5,9 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from trainer.patient.hearing import CLOSING, Heard, Sentence
+from trainer.patient.hearing import CLOSING, GREETINGS, Heard, Sentence
 from trainer.patient.lines import fresh, score_line, unsaid, week_lines
+from trainer.patient.speech import by_yes_or_no
 from trainer.persona import Fact, Persona, Principle
 from trainer.session import PatientState
 from trainer.transcript import Phase
@@ -95,6 +96,10 @@ def by_target(now: Situation, one: Sentence, allowed: frozenset[str]) -> Part | 
 
 def _small(now: Situation, name: str) -> Part:
     talk = next(talk for talk in now.persona.small_talk if talk.id == name)
+    if f"small_talk:{name}" in GREETINGS and now.state.session > 1:
+        # People who know each other greet in the words the phase begins with.
+        lines = fresh(now, now.persona.phases.at(now.phase).opening)
+        return Part(intent="small_talk", about=name, lines=lines)
     return Part(
         intent="small_talk",
         about=name,
@@ -173,7 +178,7 @@ def _topic(now: Situation, one: Sentence, topic_id: str) -> Part | None:
             about=topic.name,
             lines=(*short, *lines) or again,
             asked=one.text,
-            short=short,
+            short=short if by_yes_or_no(one.text) else (),
         )
     take = 2 if one.form == "open" else 1
     if now.state.returned == topic_id and again:

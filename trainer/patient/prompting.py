@@ -1,5 +1,6 @@
 """Builds the patient's prompt: rules and persona first, transcript next, brief last."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -106,7 +107,7 @@ def _talk(dropped: Sequence[Utterance], kept: Sequence[Utterance]) -> list[Messa
     told = [
         Message(
             "user" if one.speaker is Speaker.THERAPIST else "assistant",
-            neutralized(one.text) or "(silence)",
+            _aloud(one) or "(silence)",
         )
         for one in kept
     ]
@@ -118,6 +119,16 @@ def _talk(dropped: Sequence[Utterance], kept: Sequence[Utterance]) -> list[Messa
         if one.text
     )
     return [Message("user", f"[Earlier in this session, in short: {gists}]"), *told]
+
+
+def _aloud(one: Utterance) -> str:
+    """Return the words said: what the body did is not the voice's to write."""
+    if one.speaker is Speaker.THERAPIST:
+        return neutralized(one.text)
+    return neutralized(_BODY.sub("", one.text).strip())
+
+
+_BODY = re.compile(r"\[[^\]]*\]")
 
 
 def _gist(text: str) -> str:

@@ -44,6 +44,34 @@ ODD_FROM = 4
 """Letters from which a word without a vowel is odd: "hmm" and "pfft" are speech."""
 
 
+_DYING = re.compile(
+    r"\b(?:suicid\w+|kill(?:ing)? yourself|end(?:ing)? (?:your|it all|your own) life|"
+    r"end(?:ing)? it all|(?:want(?:ing|ed)?|wish(?:ed|ing)?) (?:to die|to be dead|you "
+    r"were dead|you weren't alive)|better off dead|tak(?:e|ing) your (?:own )?life|"
+    r"(?:hurt|harm)(?:ing)? yourself|not want(?:ing)? to (?:live|be alive|be here)|"
+    r"rather not (?:live|be alive|wake)|thoughts? (?:of|about) (?:dying|death))\b",
+    re.IGNORECASE,
+)
+
+
+def says_it_plainly(text: str) -> bool:
+    """Return whether a question asks about dying in words nobody can mistake."""
+    return bool(_DYING.search(text.replace("\u2019", "'")))
+
+
+_YES_OR_NO = re.compile(
+    r"^\W*(?:(?:so|and|but|or|well|ok(?:ay)?|right)\W+)*(?:do|does|did|are|is|was|were|"
+    r"have|has|had|can|could|would|will|should)(?:n't)?\b",
+    re.IGNORECASE,
+)
+
+
+def by_yes_or_no(question: str) -> bool:
+    """Return whether a question can be answered by yes or no, and has no "or"."""
+    either = re.search(r"\bor\b", question, re.IGNORECASE)
+    return bool(_YES_OR_NO.search(question)) and either is None
+
+
 def is_speech(text: str) -> bool:
     """Return whether somebody could have said it: not keys struck at random."""
     said = [word for word in words(text) if word.isalpha()]

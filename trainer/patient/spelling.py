@@ -1,7 +1,9 @@
 """Reads hasty typing as the words it stands for, before anything is made of it."""
 
 import re
+from difflib import get_close_matches
 
+from trainer.persona import Persona, own_words
 from trainer.talk import words
 
 _HASTY = {
@@ -16,7 +18,8 @@ _HASTY = {
     "hav": "have", "hv": "have", "teh": "the", "dont": "don't", "cant": "can't",
     "wont": "won't", "didnt": "didn't", "doesnt": "doesn't", "isnt": "isn't",
     "im": "I'm", "ive": "I've", "youre": "you're", "youve": "you've",
-    "whats": "what's", "hows": "how's", "wheres": "where's", "whos": "who's",
+    "whats": "what's", "wots": "what's", "hws": "how's", "wats": "what's",
+    "hows": "how's", "wheres": "where's", "whos": "who's",
     "thats": "that's", "gonna": "going to", "gotta": "have to", "wanna": "want to",
     "kinda": "kind of", "sorta": "sort of", "missus": "wife", "mrs's": "wife's",
 }  # fmt: skip
@@ -33,6 +36,37 @@ _AUXILIARY = re.compile(
 
 BARE = 3
 """Words of a question that asks nothing by itself."""
+
+
+class Speller:
+    """Mends slips of the finger towards the words that a persona's file knows."""
+
+    def __init__(self, persona: Persona) -> None:
+        """Learn the words of the persona's lines and cues; some 10 ms."""
+        cues = (cue for topic in persona.topics for cue in topic.asked)
+        known = (word for line in own_words(persona) for word in words(line))
+        self._known = {*known, *(word for cue in cues for word in words(cue))}
+        self._by_start: dict[str, list[str]] = {}
+        for word in sorted(self._known):
+            if len(word) >= SLIPS_FROM:
+                self._by_start.setdefault(word[0], []).append(word)
+
+    def mended(self, text: str) -> str:
+        """Return `text` with words nobody knows as the nearest that is known."""
+        return _WORD.sub(lambda found: self._mended(found.group()), text)
+
+    def _mended(self, word: str) -> str:
+        lower = word.lower()
+        if len(word) < SLIPS_FROM or word[0].isupper() or lower in self._known:
+            return word
+        near = get_close_matches(
+            lower, self._by_start.get(lower[0], []), n=1, cutoff=SLIP
+        )
+        return near[0] if near else word
+
+
+SLIPS_FROM, SLIP = 5, 0.86
+"""Letters from which a word is mended, and likeness (0-1) that is a slip."""
 
 LONG, FEWEST = 16, 3
 """Words from which a sentence is heard clause by clause, and words of a clause."""
