@@ -8,7 +8,11 @@ from evals.annomi import FILE, measure_annomi, render_annomi
 from evals.cues import measure_cues, render_cues
 from evals.gates import measure_gates, render_gates
 from evals.known_groups import measure_known_groups, render_known_groups
+from evals.leaks import measure_leaks, render_leaks
+from evals.on_point import measure_on_point, render_on_point
 from evals.parts import DATA, Parts, open_parts
+from evals.realism import measure_realism, render_realism
+from evals.receptivity import measure_receptivity, render_receptivity
 from evals.tagging import measure_tagging, render_tagging
 from trainer.settings import keep_private, read_settings
 
@@ -33,6 +37,14 @@ def _sections(parts: Parts, annomi: Path) -> list[str]:
     sections.append(render_known_groups(measure_known_groups(parts.scoring)))
     _tell("what opens the patient …")
     sections.append(render_gates(measure_gates(parts)))
+    _tell("what graded skill earns, half an hour …")
+    sections.append(render_receptivity(measure_receptivity(parts)))
+    _tell("attacks, five minutes …")
+    sections.append(render_leaks(measure_leaks(parts)))
+    _tell("replies that were judged …")
+    sections.append(render_on_point(measure_on_point(parts)))
+    _tell("how patients talk, some minutes …")
+    sections.append(render_realism(measure_realism(parts, annomi)))
     _tell("AnnoMI, some minutes where it is at hand …")
     sections.append(render_annomi(measure_annomi(parts.tagger, annomi)))
     return sections

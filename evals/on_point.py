@@ -7,8 +7,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from evals.markdown import share, table
-from evals.parts import DATA, Parts
+from evals.parts import DATA, Parts, open_parts
 from evals.statistics import Share
+from trainer.settings import read_settings
 from trainer.simulation import answer, new_session
 from trainer.transcript import Phase
 from trainer.yaml_files import load
@@ -168,3 +169,15 @@ def _shares(judged: Sequence[Exchange]) -> list[str]:
         share(Share(hits=fits, of=len(judged))),
         share(Share(hits=fair, of=len(judged))),
     ]
+
+
+def print_unjudged(parts: Parts) -> None:
+    """Print the held-out exchanges whose replies nobody has judged yet."""
+    for one in measure_on_point(parts).exchanges:
+        if one.verdict is None:
+            print(f"[{one.key}] {one.persona}, {one.phase.value}, {one.manner}")
+            print(f"T: {one.therapist}\nP: {one.patient}\n")
+
+
+if __name__ == "__main__":
+    print_unjudged(open_parts(read_settings()))

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -15,7 +16,7 @@ from evals.statistics import Estimate, auc, bootstrap
 from trainer.persona import Persona
 from trainer.session import Session
 from trainer.simulation import Staging, play
-from trainer.talk import form, questions, words
+from trainer.talk import form, questions, sentences, words
 from trainer.trainees import Trainees
 from trainer.yaml_files import load
 
@@ -29,53 +30,14 @@ HEDGES = re.compile(
     r"i mean|might|i'm not sure|a bit|i'd say|i dunno)\b",
     re.IGNORECASE,
 )
-AFFECT = frozenset(
-    [
-        "sad",
-        "angry",
-        "afraid",
-        "scared",
-        "ashamed",
-        "guilty",
-        "lonely",
-        "hurt",
-        "happy",
-        "anxious",
-        "worried",
-        "upset",
-        "hopeless",
-        "jealous",
-        "proud",
-        "relieved",
-        "frightened",
-        "embarrassed",
-        "furious",
-        "miserable",
-        "crying",
-        "tears",
-        "cried",
-        "cry",
-        "grief",
-        "shame",
-        "anger",
-        "fear",
-        "guilt",
-        "hate",
-        "love",
-        "loved",
-        "depressed",
-        "nervous",
-        "annoyed",
-        "resentful",
-        "numb",
-        "empty",
-        "desperate",
-        "tense",
-        "glad",
-        "disgusted",
-        "humiliated",
-    ]
+_FEELINGS = (
+    "sad angry afraid scared ashamed guilty lonely hurt happy anxious worried upset "
+    "hopeless jealous proud relieved frightened embarrassed furious miserable "
+    "crying tears cried cry grief shame anger fear guilt hate love loved depressed "
+    "nervous annoyed resentful numb empty desperate tense glad disgusted humiliated "
 )
+
+AFFECT = frozenset(_FEELINGS.split())
 """Names of feelings; a closed list, so that figures can be compared."""
 
 BRACKETS = re.compile(r"\[[^\]]*\]")
@@ -187,10 +149,10 @@ def render_realism(result: RealismResult) -> str:
             "## Realism",
             f"Replies of the authored voice in sessions of {TURNS} turns with the two "
             "better levels of simulated trainee; what the body does is left out of the "
-            "counts. Bands: median 8-20 words, upper quarter 18-35, p90 25-65, at least "
-            "8 % of three words or fewer, under 3 % of a hundred or more, 2-12 % with a "
-            "question, 5-30 % hedging, 0.4-1.5 names of feelings in a hundred words, "
-            "after open questions at least 1.5 times as long as after closed ones; a "
+            "counts. Bands: median 8-20 words, p90 25-65, at least 8 % of three words "
+            "or fewer, under 3 % of a hundred or more, 2-12 % with a question, 5-30 % "
+            "hedging, 0.4-1.5 names of feelings in a hundred words, after open "
+            "questions at least 1.5 times as long as after closed ones; a "
             "persona's own `style.talk` stands in for the first ones.",
             table(heads, rows),
             _apart(result),
@@ -307,9 +269,9 @@ def _apart(result: RealismResult) -> str:
     return (
         "A classifier that reads words and pairs of words tells replies of a persona "
         "it has not read from clients of AnnoMI with an area under the curve of "
-        f"{estimate(result.told_apart)}; 0.5 would be not at all. AnnoMI's clients talk "
-        "of drinking, smoking and pills, transcribed from video; ours of losses and "
-        "quarrels, so much of it is subject and transcription and not manner."
+        f"{estimate(result.told_apart)}; 0.5 would be not at all. AnnoMI's clients "
+        "talk of drinking, smoking and pills, transcribed from video; ours of losses "
+        "and quarrels, so much of it is subject and transcription and not manner."
     )
 
 
@@ -317,7 +279,7 @@ def _repeated(session: Session) -> Repeated:
     replies = [BRACKETS.sub("", turn.patient or "").strip() for turn in session.turns]
     said = Counter(one for reply in replies for one in _sentences(reply))
     spoken = [word for reply in replies for word in words(reply)]
-    pairs = list(zip(spoken, spoken[1:], strict=False))
+    pairs = list(pairwise(spoken))
     return Repeated(
         persona=session.persona,
         twice=tuple(one for one, times in said.items() if times > 1),
@@ -327,8 +289,6 @@ def _repeated(session: Session) -> Repeated:
 
 
 def _sentences(reply: str) -> Iterator[str]:
-    from trainer.talk import sentences
-
     for one in sentences(reply):
         if len(words(one)) > 3:  # noqa: PLR2004
             yield one

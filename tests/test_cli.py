@@ -56,7 +56,7 @@ def test_an_unknown_persona_is_a_sentence_and_exit_code_2(run):
                str(SCRIPTS / "poor.txt"))  # fmt: skip
 
     assert done.returncode == 2
-    assert "There is no persona 'anna'. There are: halina, keisha" in done.stderr
+    assert "There is no persona 'anna'. There are: alec, devon" in done.stderr
     assert "Traceback" not in done.stderr
 
 

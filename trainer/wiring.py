@@ -15,6 +15,7 @@ from trainer.adapters.embeddings import MiniLm
 from trainer.batch.records import Instrument
 from trainer.library import Folders, Library, load_library, shipped
 from trainer.patient.voices import AuthoredVoice, ModelVoice, Voice
+from trainer.persona import Persona
 from trainer.ports import ChatModel
 from trainer.practice import Practice
 from trainer.prompts import prompt_texts
@@ -24,6 +25,7 @@ from trainer.scorer.reading import Reader, open_bank
 from trainer.scorer.tagger import Tagger, open_tagger
 from trainer.scoring import Scoring
 from trainer.settings import Settings
+from trainer.turns import Turns
 
 RUBRIC = "ipt-adherence"
 """The rubric that practice sessions are rated on."""
@@ -63,6 +65,18 @@ def open_index(settings: Settings, library: Library) -> ChromaRetriever:
 def open_the_tagger(settings: Settings, library: Library) -> Tagger:
     """Return the tagger, fitted if need be; some 30 s the first time."""
     return open_tagger(library.techniques, open_embedder(), settings.cache)
+
+
+def open_turns_of(settings: Settings, persona: Persona) -> Turns:
+    """Return what prepares turns of one persona that need not be in the library.
+
+    Its cues are embedded in an index apart: some seconds when they changed.
+    """
+    library = open_library(settings)
+    alone = library._replace(personas={persona.id: persona}, passages={})
+    folder = settings.cache / "preview"
+    index = ChromaRetriever(folder, alone, open_embedder())
+    return Turns(index, open_the_tagger(settings, library), recalls=False, ranks=True)
 
 
 def open_model(settings: Settings, name: str | None) -> OpenedModel | None:

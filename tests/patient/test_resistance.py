@@ -42,7 +42,6 @@ def test_the_move_shows_on_the_next_press(persona):
     move = move_in(second, persona)
     assert second.intents == ("resist",)
     assert second.lines[0] in move.lines
-    assert second.brief.resisting == move.name
 
 
 def test_the_seed_decides_which_of_the_moves_comes_up(ruth):

@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Annotated
 import typer
 
 from trainer.errors import InterpersonaError
+from trainer.persona import Difficulty
 from trainer.settings import Settings, read_settings
 from trainer.transcript import Phase
 
@@ -30,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Practise IPT with simulated patients, and rate sessions.",
 )
-persona_app = typer.Typer(no_args_is_help=True, help="Check personas.")
+persona_app = typer.Typer(no_args_is_help=True, help="Write and check personas.")
 rubric_app = typer.Typer(no_args_is_help=True, help="Check rubrics.")
 corpus_app = typer.Typer(no_args_is_help=True, help="Search the IPT corpus.")
 app.add_typer(persona_app, name="persona")
@@ -76,9 +76,22 @@ def _settings(**more: object) -> Settings:
 
 
 @app.command()
-def practice(
-    persona: Annotated[str, typer.Option(help="Id of the patient, e.g. halina.")],
+def practice(  # noqa: PLR0913  one option a parameter, as typer has it
+    persona: Annotated[
+        str | None, typer.Option(help="Id of the patient, e.g. halina.")
+    ] = None,
     phase: Annotated[Phase, typer.Option()] = Phase.INITIAL,
+    difficulty: Annotated[
+        Difficulty, typer.Option(help="How much it takes; the facts stay the same.")
+    ] = Difficulty.STANDARD,
+    after: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SESSION_ID",
+            help="Go on with the next session of a course; patient, seed and "
+            "difficulty are those of the session before.",
+        ),
+    ] = None,
     script: Annotated[
         Path | None, typer.Option(help="File with one trainee line per line.")
     ] = None,
@@ -88,10 +101,13 @@ def practice(
     ] = False,
     debrief: Annotated[bool, typer.Option(help="Rate the session at the end.")] = False,
 ) -> None:
-    """Role-play in the terminal, or play a script through."""
+    """Role-play in the terminal, or play a script through.
+
+    The session's id is printed on stderr when it begins; it can be given to --after.
+    """
     from trainer.cli.terminal import Stage, play
 
-    stage = Stage(persona, phase, script, seed, as_json, debrief)
+    stage = Stage(persona, phase, difficulty, after, script, seed, as_json, debrief)
     asyncio.run(play(_settings(), stage))
 
 
@@ -157,15 +173,79 @@ def evaluate(  # noqa: PLR0913  one option a parameter, as typer has it
 def persona_check(
     files: Annotated[list[Path] | None, typer.Argument(help="All, if none.")] = None,
 ) -> None:
-    """Check persona files: form, leaks, gates, lines."""
-    from trainer import yaml_files
-    from trainer.authoring import check_persona
-    from trainer.persona import Persona
+    """Check persona files: form, gates, leaks, lines, risk, wording.
 
-    def check(path: Path) -> list[str]:
-        return check_persona(yaml_files.load(path, Persona))
+    Each finding has file, line and column. Exit code 0: sound, though there may be
+    warnings; 1: something must be mended.
+    """
+    from trainer.authoring import report_on_persona
+    from trainer.cli.authoring import report_on
 
-    _check_all(files or _content("personas", "*.yaml"), check)
+    sound = report_on(files or _content("personas", "*.yaml"), report_on_persona)
+    raise typer.Exit(DONE if sound else FOUND_WRONG)
+
+
+@persona_app.command("preview")
+def persona_preview(
+    file: Annotated[Path, typer.Argument(help="A persona file.")],
+    phase: Annotated[Phase, typer.Option()] = Phase.INITIAL,
+    difficulty: Annotated[Difficulty, typer.Option()] = Difficulty.STANDARD,
+    seed: Annotated[int, typer.Option(help="Same seed, same patient.")] = 0,
+    curves: Annotated[
+        Path | None, typer.Option(help="Draw what opens it into this SVG instead.")
+    ] = None,
+    seeds: Annotated[
+        int, typer.Option(min=1, max=50, help="Sessions of each level, for --curves.")
+    ] = 5,
+) -> None:
+    """Interview a persona in the terminal with its state beside each answer.
+
+    With --curves, simulated trainees of graded skill do, and the picture shows how
+    many facts they were told turn by turn: a minute or so for five seeds.
+    """
+    from trainer.cli.previewing import Preview, draw_curves, interview
+
+    preview = Preview(file, phase, difficulty, seed)
+    if curves is None:
+        interview(_settings(), preview)
+    else:
+        draw_curves(_settings(), preview, seeds, curves)
+
+
+@persona_app.command("schema")
+def persona_schema() -> None:
+    """Print the JSON Schema of a persona file, for editors."""
+    from trainer.authoring import schema_text
+
+    typer.echo(schema_text())
+
+
+@persona_app.command("new")
+def persona_new(
+    persona_id: Annotated[
+        str, typer.Argument(metavar="ID", help="Small letters, digits, _ and -.")
+    ],
+    source: Annotated[
+        str | None, typer.Option("--from", metavar="PERSONA", help="Copy this one.")
+    ] = None,
+    vignette: Annotated[
+        str | None, typer.Option(metavar="FILE", help="A case in prose; - for stdin.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder; personas/ here, or here, if not set.")
+    ] = None,
+) -> None:
+    """Begin a persona file: by questions, from a persona, or from a vignette.
+
+    What is still to write is marked in the file, and `persona check` lists it. A
+    vignette is drafted by the model that is set, part by part; without a model
+    it stands in the file for you to draw on. No file is ever written over.
+    """
+    from trainer.cli.authoring import NewOrder, make_new
+
+    order = NewOrder(persona_id, source, vignette, out)
+    path = asyncio.run(make_new(_settings(), order))
+    typer.echo(f"{path}: begun. Next: interpersona persona check {path}")
 
 
 @rubric_app.command("check")
@@ -173,19 +253,11 @@ def rubric_check(
     files: Annotated[list[Path] | None, typer.Argument(help="All, if none.")] = None,
 ) -> None:
     """Check rubric files and the technique tags."""
-    from trainer import yaml_files
-    from trainer.authoring import check_rubric
-    from trainer.library import TECHNIQUES
-    from trainer.rubric import Rubric
-    from trainer.techniques import TechniqueSet
+    from trainer.authoring import report_on_rubric
+    from trainer.cli.authoring import report_on
 
-    def check(path: Path) -> list[str]:
-        if path.name == TECHNIQUES:
-            yaml_files.load(path, TechniqueSet)
-            return []
-        return check_rubric(yaml_files.load(path, Rubric))
-
-    _check_all(files or _content("rubrics", "*.yaml"), check)
+    sound = report_on(files or _content("rubrics", "*.yaml"), report_on_rubric)
+    raise typer.Exit(DONE if sound else FOUND_WRONG)
 
 
 @corpus_app.command("search")
@@ -241,21 +313,6 @@ def _content(kind: str, pattern: str) -> list[Path]:
 
     folders: tuple[Path, ...] = getattr(content_folders(_settings()), kind)
     return [path for folder in folders for path in sorted(folder.glob(pattern))]
-
-
-def _check_all(paths: list[Path], check: Callable[[Path], list[str]]) -> None:
-    wrong = 0
-    for path in paths:
-        try:
-            problems = check(path)
-        except InterpersonaError as error:
-            problems = str(error).splitlines()
-        wrong += bool(problems)
-        for problem in problems:
-            typer.echo(problem, err=True)
-        if not problems:
-            typer.echo(f"{path}: sound")
-    raise typer.Exit(FOUND_WRONG if wrong else DONE)
 
 
 if __name__ == "__main__":

@@ -135,7 +135,7 @@ def turn_line(turn: Turn) -> dict[str, object]:
 
 def _lines(script: Path | None) -> Iterator[str]:
     if script is None:
-        return _typed()
+        return typed()
     try:
         text = script.read_text(encoding="utf-8")
     except OSError as error:
@@ -145,7 +145,8 @@ def _lines(script: Path | None) -> Iterator[str]:
     return iter([line.strip() for line in text.splitlines() if line.strip()])
 
 
-def _typed() -> Iterator[str]:
+def typed() -> Iterator[str]:
+    """Yield what is typed, line by line, until an empty line or the end."""
     while True:
         try:
             line = input("you> ").strip()

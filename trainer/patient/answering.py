@@ -52,7 +52,8 @@ def _parts(now: Situation, allowed: frozenset[str]) -> tuple[Part, ...]:
     if instead is None:
         return tuple(asked[:MOST_PARTS]) or (_without_target(now, allowed),)
     # Whatever else comes first, a question about suicide has its answer.
-    risk = [part for part in asked if part.intent == "risk"]
+    told = now.telling.id if now.telling else None
+    risk = [part for part in asked if part.intent == "risk" and part.fact != told]
     return (*instead, *risk[:1])
 
 

@@ -11,6 +11,7 @@ from trainer.patient.parts import Part, Situation
 from trainer.persona import Mood
 from trainer.ports import Memory
 from trainer.session import PatientState
+from trainer.talk import words
 
 SHOWING = frozenset({"tell", "hold_back", "resist", "hurt"})
 """What the body takes part in."""
@@ -38,8 +39,6 @@ class Brief(BaseModel):
     presenting: tuple[str, ...]
     """How people with this problem in this phase talk; for the model voice."""
     mood: Mood
-    resisting: str = ""
-    """The habitual way of keeping away that shows now; empty for none."""
     rules: tuple[str, ...] = ()
     """The instructor's rules that hold now."""
     shows: str = ""
@@ -70,18 +69,20 @@ def compose(
     band = getattr(now.persona.style.words, _length(now))
     telling = any(part.intent in ("tell", "tell_more") for part in parts)
     most = max(band[1], now.persona.style.words.full[1]) if telling else band[1]
+    first = parts[0].lines[:1]
+    most = max([most, *(len(words(line)) for line in first)])
+    least = min([band[0], *(len(words(line)) for line in first)])
     told = {one.fact for one in now.state.told} | (
         {now.telling.id} if now.telling else set()
     )
     return Brief(
         parts=parts,
         most_words=most,
-        least_words=band[0],
+        least_words=least,
         told=tuple(fact.text for fact in now.persona.facts if fact.id in told),
         memories=tuple(memory.text for memory in memories),
         presenting=tuple(presenting),
         mood=mood_of(now.state),
-        resisting=_resisting(now),
         rules=tuple(rule.rule for rule in now.rules),
         shows=_shows(now, parts),
     )
@@ -106,12 +107,6 @@ def _length(now: Situation) -> Literal["brief", "usual", "full"]:
     if "closed" in forms or forms <= {"minimal"}:
         return "brief"
     return "usual"
-
-
-def _resisting(now: Situation) -> str:
-    used = now.state.resisting
-    moves = now.persona.resistance
-    return next((one.name for one in moves if used and one.id == used.move), "")
 
 
 def _shows(now: Situation, parts: Sequence[Part]) -> str:

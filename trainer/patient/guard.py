@@ -4,50 +4,21 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from trainer.patient.phrasing import (
+    CLINICAL,
+    MARKDOWN,
+    METHOD,
+    OUT_OF_ROLE,
+    PLAYING,
+    SOLUTIONS,
+    STAGE,
+    THANKS,
+    THERAPIST_TALK,
+)
 from trainer.patient.principles import broken
 from trainer.persona import Fact, Persona, Principle
 from trainer.talk import sentences, words
 
-_OUT_OF_ROLE = re.compile(
-    r"\b(as an ai|language model|artificial intelligence|chat ?bot|i(?:'| a)m an? "
-    r"(?:ai|assistant|bot|program|simulat\w+)|virtual assistant|my (?:system )?prompt|"
-    r"my instructions|i was programmed|role[- ]?play\w*|the persona|this brief|"
-    r"how can i (?:help|assist) you|i(?:'| a)m here to (?:help|listen|support))\b",
-    re.IGNORECASE,
-)
-_THERAPIST_TALK = re.compile(
-    r"\b(i hear (?:that|you|what you)|it makes sense that you|how does that make you "
-    r"feel|what comes up for you|it sounds like you|that must (?:be|have been) "
-    r"(?:so )?(?:hard|difficult) for you|thank you for sharing|coping (?:strateg\w+|"
-    r"mechanism\w*)|self-care|boundar(?:y|ies) (?:with|are)|process my (?:feelings|"
-    r"emotions|grief)|safe space|hold(?:ing)? space)\b",
-    re.IGNORECASE,
-)
-_CLINICAL = re.compile(
-    r"\b(symptom\w*|anhedoni\w*|depressive|diagnos\w+|traumati\w+|dissociat\w+|"
-    r"cognitive\w*|attachment|maladaptive|ruminat\w+|comorbid\w*|self-esteem|triggered|"
-    r"coping|dysfunction\w*|psycholog\w+|emotional(?:ly)? (?:numb\w*|regulation|"
-    r"dysregulat\w+|unavailable)|interpersonal|toxic|validat\w+|closure|insomnia|"
-    r"suicidal ideation|intrusive thoughts?|support (?:system|network))\b",
-    re.IGNORECASE,
-)
-_SOLUTIONS = re.compile(
-    r"\b(what (?:should|can|do you think) i (?:do|should do|try)|any (?:advice|tips|"
-    r"suggestions|strateg\w+|tools|techniques)|(?:can|could) you (?:give|teach|suggest|"
-    r"recommend)|do you (?:recommend|suggest)|i(?:'ll| will| should| could) "
-    r"(?:start|try) (?:journal\w*|meditat\w*|exercis\w*|mindful\w*|yoga|a routine|"
-    r"to be kinder)|"
-    r"maybe (?:i|we) (?:should|could) (?:try|work on|set|start)|let's work on)\b",
-    re.IGNORECASE,
-)
-_STAGE = re.compile(r"[\[(*]")
-_MARKDOWN = re.compile(r"(\*\*|__|^#{1,6}\s|^\s*[-*•]\s|^\s*\d+[.)]\s|`|<[a-z/]+>)")
-_METHOD = re.compile(
-    r"\b(overdose on|milligram|\d+ (?:pills|tablets)|noose|hang(?:ing)? myself|slit|"
-    r"carbon monoxide|razor|jump(?:ing)? (?:off|in front)|gun to|shoot myself)\b",
-    re.IGNORECASE,
-)
-_THANKS = re.compile(r"\b(thank you|thanks)\b", re.IGNORECASE)
 _SYMPTOMS = (
     "sleep", "appetite", "energy", "tired", "concentrat", "interest", "guilt",
     "worthless", "hopeless", "weight", "restless", "motivation", "mood",
@@ -91,17 +62,18 @@ SHOWN = Ruling(True)
 
 
 _NEVER = (
-    (_OUT_OF_ROLE, "It left the role: you are this person and nothing else."),
-    (_THERAPIST_TALK, "It sounded like a therapist, not like this person."),
-    (_MARKDOWN, "It had markup or a list; people talk in plain sentences."),
-    (_STAGE, "It had a stage direction; give only the words said aloud."),
-    (_METHOD, "It gave detail of a method of self-harm; never do that."),
+    (OUT_OF_ROLE, "It left the role: you are this person and nothing else."),
+    (THERAPIST_TALK, "It sounded like a therapist, not like this person."),
+    (MARKDOWN, "It had markup or a list; people talk in plain sentences."),
+    (STAGE, "It had a stage direction; give only the words said aloud."),
+    (METHOD, "It gave detail of a method of self-harm; never do that."),
 )
 """What no answer may hold."""
 
 _NOT_UNASKED = (
-    (_CLINICAL, "It used a clinical word; say it as this person would."),
-    (_SOLUTIONS, "It asked for or offered a solution; stay with how it is."),
+    (CLINICAL, "It used a clinical word; say it as this person would."),
+    (PLAYING, "It spoke of playing a role; you are this person."),
+    (SOLUTIONS, "It asked for or offered a solution; stay with how it is."),
 )
 """What an answer may hold only where the trainee or the author said it first."""
 
@@ -134,7 +106,7 @@ def _forbidden(sentence: str, watch: Watch) -> str:
 
 def speaks_like_a_textbook(line: str) -> str | None:
     """Return the first clinician's or therapist's word in a line, if there is one."""
-    for pattern in (_THERAPIST_TALK, _CLINICAL):
+    for pattern in (THERAPIST_TALK, CLINICAL):
         found = pattern.search(line)
         if found is not None:
             return found.group()
@@ -159,7 +131,7 @@ def leaks(sentence: str, locked: Sequence[Fact]) -> Fact | None:
 
 def leaves_role(text: str) -> bool:
     """Return whether a text speaks as something other than the person."""
-    return bool(_OUT_OF_ROLE.search(text))
+    return bool(OUT_OF_ROLE.search(text))
 
 
 def _manners(sentence: str, before: Sequence[str], watch: Watch) -> Ruling:
@@ -171,9 +143,9 @@ def _manners(sentence: str, before: Sequence[str], watch: Watch) -> Ruling:
     if named >= RECITAL and not watch.asked_symptoms:
         return Ruling(False, "It recited symptoms; nobody asked for a list.")
     lately = (*watch.said[-2:], *before)
-    if _THANKS.search(sentence) and any(_THANKS.search(one) for one in lately):
+    if THANKS.search(sentence) and any(THANKS.search(one) for one in lately):
         return Ruling(False, "It thanked again; once was enough.")
-    if _said_before(sentence, (*watch.said, *before)):
+    if _said_before(sentence, (*watch.said, *before), watch.persona):
         return Ruling(False, "It repeated what was said before.")
     length = sum(len(words(one)) for one in (*before, sentence))
     if before and length > watch.most_words * SPARE:
@@ -181,12 +153,14 @@ def _manners(sentence: str, before: Sequence[str], watch: Watch) -> Ruling:
     return SHOWN
 
 
-def _said_before(sentence: str, said: Sequence[str]) -> bool:
+def _said_before(sentence: str, said: Sequence[str], persona: Persona) -> bool:
     """Return whether a sentence comes again, word for word or nearly so."""
     same = words(sentence)
     if len(same) <= 3:  # noqa: PLR2004  "I don't know" may come again
         return False
     whole = f" {' '.join(same)} "
+    if _usual(sentence, persona):
+        return False
     if any(whole in f" {' '.join(words(one))} " for one in said):
         return True
     runs = _runs(same)
@@ -195,6 +169,22 @@ def _said_before(sentence: str, said: Sequence[str]) -> bool:
         for one in said
         for earlier in sentences(one)
     )
+
+
+def _usual(sentence: str, persona: Persona) -> bool:
+    """Return whether a sentence is little more than what the person always says."""
+    said = " ".join(words(sentence))
+    phrases = (*persona.style.idiom, *persona.style.hedges)
+    usual = [" ".join(words(one)) for one in phrases]
+    rest = min(
+        (len(said.replace(one, "").split()) for one in usual if one and one in said),
+        default=USUAL + 1,
+    )
+    return rest <= USUAL
+
+
+USUAL = 3
+"""Words beside an idiom that still make a sentence of habit."""
 
 
 def _runs(said: Sequence[str]) -> set[tuple[str, ...]]:

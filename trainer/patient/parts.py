@@ -114,6 +114,7 @@ def _risk(now: Situation, name: str, allowed: frozenset[str]) -> Part:
         return _hold_back(now, now.persona.fact(talk.fact))
     return Part(
         intent="risk",
+        fact=talk.fact,
         about=f"risk: {name}",
         lines=fresh(now, talk.lines),
         asked=now.heard.text,

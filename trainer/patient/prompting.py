@@ -96,11 +96,26 @@ def _note(brief: Brief, *, shortened: bool) -> Brief:
     a line of this very answer. The note is new every turn, so it has to be short.
     """
     lines = [line for part in brief.parts for line in part.lines]
+    parts = [
+        part.model_copy(update={"lines": tuple(_said_aloud(part.lines))})
+        for part in brief.parts
+    ]
     near = [
         memory for memory in brief.memories if not any(line in memory for line in lines)
     ]
     told = brief.told if shortened else ()
-    return brief.model_copy(update={"memories": tuple(near[:1]), "told": told})
+    return brief.model_copy(
+        update={
+            "parts": tuple(parts),
+            "memories": tuple(_said_aloud(near[:1])),
+            "told": told,
+        }
+    )
+
+
+def _said_aloud(lines: Sequence[str]) -> list[str]:
+    spoken = [_BODY.sub("", line).strip() for line in lines]
+    return [line for line in spoken if line]
 
 
 def _talk(dropped: Sequence[Utterance], kept: Sequence[Utterance]) -> list[Message]:

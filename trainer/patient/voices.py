@@ -1,12 +1,12 @@
 """The two voices: the author's own lines, or a model held to the same brief."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import NamedTuple, Protocol
 
 from trainer.errors import ModelError
 from trainer.patient.brief import Brief
-from trainer.patient.guard import check
+from trainer.patient.guard import Ruling, check
 from trainer.patient.prompting import ANSWER_TOKENS, Scene, prompt
 from trainer.ports import ChatModel, Message
 from trainer.session import VoiceName
@@ -82,15 +82,17 @@ class ModelVoice:
         fault = None
         try:
             for attempt in range(ATTEMPTS):
-                reason = ""
+                reason, refused = "", ""
                 async with aclosing(self._guarded(messages, scene)) as answer:
-                    async for sentence, reason in answer:  # noqa: B007  the last counts
-                        if sentence:
+                    async for sentence, ruling in answer:
+                        if ruling.shown:
                             said = True
                             yield Spoken(sentence, "model")
+                        else:
+                            reason, refused = ruling.reason, sentence
                 if said or attempt == ATTEMPTS - 1:
                     break
-                messages = [*messages, Message("user", _again(reason))]
+                messages = _again(messages, reason, refused)
             fault = None if said else "withheld"
         except ModelError as error:
             fault = error.kind
@@ -99,17 +101,16 @@ class ModelVoice:
 
     async def _guarded(
         self, messages: list[Message], scene: Scene
-    ) -> AsyncGenerator[tuple[str, str], None]:
-        """Yield sentences that pass, then ("", reason) at the first that does not."""
+    ) -> AsyncGenerator[tuple[str, Ruling], None]:
+        """Yield sentences that pass, and the first that does not, with the ruling."""
         before: list[str] = []
         stream = self._model.stream(messages, ANSWER_TOKENS)
         async for sentence in _by_sentence(stream):
             ruling = check(sentence, before, scene.watch)
+            yield sentence, ruling
             if not ruling.shown:
-                yield "", ruling.reason
                 return
             before.append(sentence)
-            yield sentence, ""
 
 
 def _mended(scene: Scene, fault: str | None, said: bool) -> list[Spoken]:
@@ -145,8 +146,14 @@ async def _by_sentence(pieces: AsyncIterator[str]) -> AsyncIterator[str]:
         yield sentence
 
 
-def _again(reason: str) -> str:
-    return (
-        f"[Your last answer could not be used. {reason} Answer the therapist's last "
-        "words once more, as this person, in other words.]"
+def _again(messages: Sequence[Message], reason: str, refused: str) -> list[Message]:
+    """Return the prompt with why the answer could not be used.
+
+    It joins the last message: some servers refuse two of one speaker in a row.
+    """
+    last = messages[-1]
+    note = (
+        f"[You answered “{refused}” and it could not be used. {reason} Answer the "
+        "therapist's last words once more, as this person, in other words.]"
     )
+    return [*messages[:-1], Message(last.role, f"{last.text}\n\n{note}")]

@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-PromptName = Literal["patient", "patient_turn", "item_rater"]
+PromptName = Literal["patient", "patient_turn", "item_rater", "persona_draft"]
 
 
 def _source(name: str) -> str:

@@ -1,0 +1,195 @@
+"""Reads an author's file and says all that is wrong with it, place by place."""
+
+import re
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from pydantic import BaseModel
+
+from trainer import yaml_files
+from trainer.authoring.findings import Finding, errors, warnings
+from trainer.authoring.persona_check import findings_in
+from trainer.authoring.places import gaps, located
+from trainer.authoring.rubric_check import check_rubric
+from trainer.errors import BadFileError
+from trainer.library import TECHNIQUES, TRAINEES
+from trainer.persona import Persona
+from trainer.rubric import Rubric
+from trainer.techniques import TechniqueSet
+from trainer.trainees import Trainees
+
+T = TypeVar("T", bound=BaseModel)
+
+MOST_OPEN = 200
+"""Brackets that may be open at a time, whatever they stand in."""
+
+_DASHES = re.compile(r"\s*(?:[-?:]\s+){20}")
+"""A line that begins with lists within lists within lists."""
+
+TOO_DEEP = (
+    "is nested too deeply; a persona needs four levels. Look for a bracket that is not "
+    "closed, or lines that are indented ever further."
+)
+
+_MENDS = (
+    (r"found character '\\t'", "Indent with spaces; YAML takes no tabs."),
+    (
+        r"could not determine a constructor for the tag",
+        "Tags (!…) are not read. Write plain text, in quotes if it begins with !.",
+    ),
+    (r"maximum recursion depth", f"It {TOO_DEEP}"),
+    (r"found duplicate key", "A field stands once. Take one of the two out."),
+    (
+        r"mapping values are not allowed here",
+        'A text with a colon in it stands in double quotes: "cook: nights".',
+    ),
+    (
+        r"expected <block end>|could not find expected|while scanning|"
+        r"unexpected end of stream|expected ',' or|expected the node content|"
+        r"found unexpected",
+        "Look for a quotation mark or bracket that is not closed, or a line that is "
+        "indented otherwise than its neighbours, here or just above.",
+    ),
+    (r"but found another document", "One file holds one persona. Split it at ---."),
+    (
+        r"unacceptable character",
+        "The file holds characters that no text has: it is not a text file, or was "
+        "damaged. Save it anew as UTF-8 text.",
+    ),
+    (
+        r"the file: .*\(found None\)",
+        "The file is empty. Begin with `interpersona persona new ID`.",
+    ),
+    (
+        r"the file: .*\(found \[",
+        "The file is a list. It must be fields with their names, `id:` first, with "
+        "no - before them.",
+    ),
+    (
+        r"the file: .*valid dictionary",
+        "It must be fields with their names, `id:` first.",
+    ),
+    (
+        r"valid string \(found None\)",
+        "There is nothing behind the colon. Write the text.",
+    ),
+    (
+        r"valid string \(found [\[{]",
+        "One text is wanted here, not a list or fields. A text that begins with [ or { "
+        "stands in double quotes.",
+    ),
+    (
+        r"valid string \(found",
+        "YAML takes this for a number, a date or a yes/no. Put it in double quotes.",
+    ),
+    (
+        r"valid tuple",
+        "A list is wanted. Write [one, two], or each on its own line after a -.",
+    ),
+    (
+        r"valid (?:dictionary|mapping)",
+        "Fields with their names are wanted here, each on its own line, indented.",
+    ),
+    (
+        r"\bid: String should match pattern",
+        "An id has small letters, digits and _ (a persona's also -), begins with a "
+        "letter, and never holds a path.",
+    ),
+    (r"too_short|at least \d+ item", "Add more, each different."),
+    (r"Input should be '", "Write one of these, letter for letter."),
+)
+"""What a parser's words mean for an author: a pattern, and the mend."""
+
+
+class Report(NamedTuple):
+    """All that was found in one file, as `file:line:column: sentence`."""
+
+    errors: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def report_on_persona(path: Path) -> Report:
+    """Return what is wrong with a persona file."""
+    try:
+        text, persona = _read(path, Persona)
+    except BadFileError as error:
+        return Report(tuple(mended(str(error))), ())
+    found = findings_in(persona)
+    wrong = [*gaps(text, str(path))]
+    if persona.id != path.stem:
+        renamed = Finding(
+            ("id",),
+            f"is '{persona.id}', but the file is called {path.name}. Rename one of "
+            "them: the two go together.",
+        )
+        found = [renamed, *found]
+    return Report(
+        (*wrong, *located(errors(found), text, str(path))),
+        tuple(located(warnings(found), text, str(path))),
+    )
+
+
+def report_on_rubric(path: Path) -> Report:
+    """Return what is wrong with a rubric file, or with another that lies beside it."""
+    try:
+        if path.name == TECHNIQUES:
+            _read(path, TechniqueSet)
+            return Report((), ())
+        if path.name == TRAINEES:
+            _read(path, Trainees)
+            return Report((), ())
+        text, rubric = _read(path, Rubric)
+        found = check_rubric(rubric)
+    except BadFileError as error:
+        return Report(tuple(mended(str(error))), ())
+    return Report(tuple(located(found, text, str(path))), ())
+
+
+def _read(path: Path, kind: type[T]) -> tuple[str, T]:
+    """Return a file's text and its value; whatever is wrong is a BadFileError."""
+    if path.is_dir():
+        raise BadFileError(f"{path} is a folder. Name the files in it.")
+    text = yaml_files.read_text(path)
+    _check_nesting(text, path)
+    try:
+        return text, yaml_files.parse(text, kind, str(path))
+    except RecursionError as error:
+        raise BadFileError(f"{path}: {TOO_DEEP}") from error
+
+
+def _check_nesting(text: str, path: Path) -> None:
+    """Refuse what a parser would be busy with for minutes.
+
+    Brackets are counted wherever they stand: prose never comes near the limit.
+    """
+    still_open = 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        for sign in re.findall(r"[\[\]{}]", line):
+            still_open = max(0, still_open + (1 if sign in "[{" else -1))
+            if still_open > MOST_OPEN:
+                raise BadFileError(f"{path}:{number}:1: {TOO_DEEP}")
+        if _DASHES.match(line):
+            raise BadFileError(f"{path}:{number}:1: {TOO_DEEP}")
+
+
+def mended(message: str) -> list[str]:
+    """Return the sentences of an error, each with what to do about it."""
+    return [_mended(line) for line in _whole(message)]
+
+
+def _whole(message: str) -> list[str]:
+    """Return a message's lines; what a parser broke over two becomes one."""
+    lines: list[str] = []
+    for line in message.splitlines():
+        if line.startswith(" ") and lines:
+            lines[-1] += f" {line.strip()}"
+        else:
+            lines.append(line)
+    return lines
+
+
+def _mended(sentence: str) -> str:
+    for pattern, mend in _MENDS:
+        if re.search(pattern, sentence):
+            return f"{sentence.rstrip('.')}. {mend}"
+    return sentence
