@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from trainer import yaml_files
 from trainer.errors import BadFileError, NotFoundError
 from trainer.passage import Passage
-from trainer.persona import Persona
+from trainer.persona import GAP, Persona, own_words
 from trainer.rubric import Rubric
 
 T = TypeVar("T", bound=BaseModel)
@@ -92,7 +92,12 @@ def _personas(
     found: dict[str, Persona] = {}
     for path in _files(folders, "*.yaml", problems):
         persona = _kept(path, Persona, cache, problems)
-        if persona is not None and persona.id != path.stem:
+        if persona is not None and any(GAP in one for one in own_words(persona)):
+            problems.append(
+                f"{path}: is not finished: lines are still marked {GAP} See what "
+                f"`interpersona persona check {path}` lists."
+            )
+        elif persona is not None and persona.id != path.stem:
             problems.append(
                 f"{path}: id is '{persona.id}'. Rename the file or the id to match."
             )

@@ -1,5 +1,6 @@
 """Reads a YAML file into a typed value, or says in a sentence where it is wrong."""
 
+import re
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +15,17 @@ T = TypeVar("T", bound=BaseModel)
 
 LARGEST = 2_000_000
 """Bytes of one YAML file; the shipped ones stay far below."""
+
+MOST_OPEN = 200
+"""Brackets that may be open at a time, whatever they stand in."""
+
+_DASHES = re.compile(r"\s*(?:[-?:]\s+){20}")
+"""A line that begins with lists within lists within lists."""
+
+TOO_DEEP = (
+    "is nested too deeply; a persona needs four levels. Look for a bracket that is not "
+    "closed, or lines that are indented ever further."
+)
 
 SHOWN = 8
 """Problems listed in one message; the rest are counted."""
@@ -32,13 +44,21 @@ def load(path: Path, kind: type[T]) -> T:
 
 def parse(text: str, kind: type[T], place: str) -> T:
     """Return YAML `text` as a `kind`; `place` names it in messages."""
+    _check_nesting(text, place)
+    try:
+        return _validated(text, kind, place)
+    except BadExpressionError as error:
+        raise BadFileError(f"{place}: {error}") from error
+    except RecursionError as error:
+        raise BadFileError(f"{place}: {TOO_DEEP}") from error
+
+
+def _validated(text: str, kind: type[T], place: str) -> T:
     raw = _plain(text, place)
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
         raise BadFileError(_explain(error, text, place)) from error
-    except BadExpressionError as error:
-        raise BadFileError(f"{place}: {error}") from error
 
 
 def read_text(path: Path) -> str:
@@ -65,6 +85,21 @@ def read_text(path: Path) -> str:
         raise BadFileError(f"{path} cannot be read: {error.strerror}.") from error
 
 
+def _check_nesting(text: str, place: str) -> None:
+    """Refuse what a parser would be busy with for minutes.
+
+    Brackets are counted wherever they stand: prose never comes near the limit.
+    """
+    still_open = 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        for sign in re.findall(r"[\[\]{}]", line):
+            still_open = max(0, still_open + (1 if sign in "[{" else -1))
+            if still_open > MOST_OPEN:
+                raise BadFileError(f"{place}:{number}:1: {TOO_DEEP}")
+        if _DASHES.match(line):
+            raise BadFileError(f"{place}:{number}:1: {TOO_DEEP}")
+
+
 def _plain(text: str, place: str) -> Any:  # noqa: ANN401  any YAML, typed a line later
     reader = YAML(typ="safe")
     try:
@@ -81,7 +116,7 @@ def _plain(text: str, place: str) -> Any:  # noqa: ANN401  any YAML, typed a lin
         where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         problem = (error.problem or "not YAML").strip().splitlines()[0]
         raise BadFileError(f"{place}{where}: {problem}.") from error
-    except (YAMLError, ValueError, RecursionError) as error:
+    except (YAMLError, ValueError) as error:
         raise BadFileError(f"{place} is not readable YAML: {error}.") from error
 
 

@@ -14,10 +14,9 @@ from trainer.authoring.forms import (
     StoryForm,
 )
 from trainer.authoring.persona_check import findings_in
-from trainer.authoring.places import GAP
 from trainer.authoring.starter import Begun
 from trainer.errors import ModelError
-from trainer.persona import Persona, Steps
+from trainer.persona import GAP, Persona, Steps
 from trainer.ports import ChatModel, Message
 from trainer.prompts import neutralized, render
 

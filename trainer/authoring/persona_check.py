@@ -6,10 +6,9 @@ from trainer.authoring.bounds import check_risk, check_rules, check_scores
 from trainer.authoring.findings import Finding, errors, warnings
 from trainer.authoring.gates import check_gates, check_numbers
 from trainer.authoring.leaking import check_leaks
-from trainer.authoring.places import GAP
 from trainer.authoring.supply import check_supply
 from trainer.authoring.wording import check_wording
-from trainer.persona import Persona
+from trainer.persona import GAP, Persona
 
 
 def check_persona(persona: Persona) -> list[Finding]:

@@ -6,10 +6,7 @@ from typing import Any
 
 from trainer import yaml_files
 from trainer.authoring.findings import Finding
-from trainer.persona import Steps
-
-GAP = "GAP:"
-"""Begins what an author has still to write; `persona new` leaves them."""
+from trainer.persona import GAP, Steps
 
 
 def located(findings: Iterable[Finding], text: str, place: str) -> list[str]:

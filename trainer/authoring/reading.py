@@ -20,24 +20,13 @@ from trainer.trainees import Trainees
 
 T = TypeVar("T", bound=BaseModel)
 
-MOST_OPEN = 200
-"""Brackets that may be open at a time, whatever they stand in."""
-
-_DASHES = re.compile(r"\s*(?:[-?:]\s+){20}")
-"""A line that begins with lists within lists within lists."""
-
-TOO_DEEP = (
-    "is nested too deeply; a persona needs four levels. Look for a bracket that is not "
-    "closed, or lines that are indented ever further."
-)
-
 _MENDS = (
     (r"found character '\\t'", "Indent with spaces; YAML takes no tabs."),
     (
         r"could not determine a constructor for the tag",
         "Tags (!…) are not read. Write plain text, in quotes if it begins with !.",
     ),
-    (r"maximum recursion depth", f"It {TOO_DEEP}"),
+    (r"maximum recursion depth", f"It {yaml_files.TOO_DEEP}"),
     (r"found duplicate key", "A field stands once. Take one of the two out."),
     (
         r"mapping values are not allowed here",
@@ -150,26 +139,7 @@ def _read(path: Path, kind: type[T]) -> tuple[str, T]:
     if path.is_dir():
         raise BadFileError(f"{path} is a folder. Name the files in it.")
     text = yaml_files.read_text(path)
-    _check_nesting(text, path)
-    try:
-        return text, yaml_files.parse(text, kind, str(path))
-    except RecursionError as error:
-        raise BadFileError(f"{path}: {TOO_DEEP}") from error
-
-
-def _check_nesting(text: str, path: Path) -> None:
-    """Refuse what a parser would be busy with for minutes.
-
-    Brackets are counted wherever they stand: prose never comes near the limit.
-    """
-    still_open = 0
-    for number, line in enumerate(text.splitlines(), start=1):
-        for sign in re.findall(r"[\[\]{}]", line):
-            still_open = max(0, still_open + (1 if sign in "[{" else -1))
-            if still_open > MOST_OPEN:
-                raise BadFileError(f"{path}:{number}:1: {TOO_DEEP}")
-        if _DASHES.match(line):
-            raise BadFileError(f"{path}:{number}:1: {TOO_DEEP}")
+    return text, yaml_files.parse(text, kind, str(path))
 
 
 def mended(message: str) -> list[str]:

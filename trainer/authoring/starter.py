@@ -9,9 +9,8 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from trainer import yaml_files
-from trainer.authoring.places import GAP
 from trainer.errors import InterpersonaError
-from trainer.persona import Persona, Steps, Topic
+from trainer.persona import GAP, Persona, Steps, Topic
 from trainer.transcript import ProblemArea
 
 ID = re.compile(r"[a-z][a-z0-9_-]{1,40}")

@@ -44,6 +44,7 @@ from trainer.persona.talking import (
     WordBands,
 )
 from trainer.persona.values import (
+    GAP,
     Difficulty,
     Lines,
 )
@@ -55,6 +56,7 @@ from trainer.persona.wording import (
 
 __all__ = [
     "BETWEEN",
+    "GAP",
     "GATES",
     "MOMENTS",
     "Course",

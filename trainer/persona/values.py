@@ -4,6 +4,9 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+GAP = "GAP:"
+"""Marks what an author has still to write."""
+
 Lines = tuple[str, ...]
 
 
