@@ -28,6 +28,11 @@ REFLECTED = frozenset({"EMP", "CLA", "CRE", "HOP"})
 Source: in AnnoMI (doi:10.3390/fi15030110) the median reply to a reflection has two
 or three words."""
 
+OFFERING = frozenset(
+    {"ROL", "FRM", "CON", "DXR", "INF", "LNK", "TER", "AGD", "HOP", "AFF"}
+)
+"""Moves whose lines answer a question too; those of the others presume a story."""
+
 NODS, WONDERS = 2, 4
 """Every so many turns such a move gets a word only; and silence a question back."""
 
@@ -131,9 +136,7 @@ def _resisted(now: Situation, others: Sequence[Part]) -> Part | None:
     used = now.state.resisting
     if used is None or used.since >= now.state.turn:
         return None
-    if any(part.intent not in ("hold_back", "tell_more") for part in others):
-        return None
-    if now.heard.closing or (not others and "RSK" in now.heard.moves):
+    if not others or any(part.intent != "hold_back" for part in others):
         return None
     move = next(one for one in now.persona.resistance if one.id == used.move)
     lines = fresh(now, move.lines) or fresh(now, now.persona.deflections)
@@ -158,14 +161,20 @@ def _without_target(now: Situation, allowed: frozenset[str]) -> Part:
         return _part(now, "answer", score_line(now))
     if tag not in CLOSING and _follows_up(now):
         return _continue(now, allowed)
-    if asks and set(moves[:1]) <= AIMLESS and tag not in CLOSING:
+    idle = set(moves[:1]) <= AIMLESS and any(map(now.heard.plainly, moves[:1]))
+    if asks and idle and tag not in CLOSING:
         return _part(now, "evade", persona.evasions)
-    if tag and (not asks or tag in CLOSING or now.heard.plainly(tag)):
+    if tag and (not asks or tag in CLOSING or _offers(now, tag)):
         short = tuple(one for one in persona.back_channel if len(words(one)) <= SHORT)
         nods = tag in REFLECTED and now.turned(NODS)
         lines = fresh(now, short) if nods else ()
         return _part(now, "react", lines or persona.reactions[tag])
     return _part(now, "lost", persona.lost)
+
+
+def _offers(now: Situation, tag: str) -> bool:
+    """Return whether a question offers or asks for something done, and plainly so."""
+    return tag in OFFERING and now.heard.plainly(tag)
 
 
 def _follows_up(now: Situation) -> bool:
@@ -195,6 +204,8 @@ def _continue(now: Situation, allowed: frozenset[str]) -> Part:
         lines = unsaid(now, topic.lines) or unsaid(now, topic.again)
         if lines:
             return Part(intent="go_on", about=topic.name, lines=lines)
+    if any(one.form in ("open", "closed") for one in now.heard.sentences):
+        return _part(now, "lost", now.persona.lost)
     wonders = now.turned(WONDERS)
     pool = now.persona.asks_back if wonders else now.persona.back_channel
     return _part(now, "go_on", pool)

@@ -229,7 +229,7 @@ def _sentence(
     shape = "statement" if only_checks(one.text) else form(one.text)
     best = max(
         (
-            match._replace(score=match.score + AT_HAND * (match.target in at_hand))
+            match._replace(score=match.score + _beforehand(match, at_hand))
             for match in one.matches
             if match.target in here
         ),
@@ -250,6 +250,14 @@ def _sentence(
         tags = ("EXP",)
     fresh = len(content_words(one.text)) > SAFE_WITHOUT_CONTENT
     return Sentence(one.text, shape, tags, target, best.score if best else 0.0, fresh)
+
+
+def _beforehand(match: CueMatch, at_hand: frozenset[str | None]) -> float:
+    """Return what a target has over others before the words are looked at."""
+    if match.target in at_hand:
+        return AT_HAND
+    idle = match.target.startswith("small_talk:") and match.score < WORD_FOR_WORD
+    return -AT_HAND if idle else 0.0
 
 
 def _kind_of_risk(one: Listened, here: frozenset[str]) -> str | None:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from trainer.patient.hearing import CLOSING, GREETINGS, Heard, Sentence
 from trainer.patient.lines import fresh, score_line, unsaid, week_lines
-from trainer.patient.speech import by_yes_or_no
+from trainer.patient.speech import asks_of_week, by_yes_or_no
 from trainer.persona import Fact, Persona, Principle
 from trainer.session import PatientState
 from trainer.transcript import Phase
@@ -75,7 +75,8 @@ def by_target(now: Situation, one: Sentence, allowed: frozenset[str]) -> Part | 
 
     `allowed` holds the targets whose lines may be handed out.
     """
-    if one.tags[:1] == ("OPN",) and one.form != "statement":
+    opens = one.tags[:1] == ("OPN",) and one.form != "statement"
+    if opens or asks_of_week(one.text):
         lines = week_lines(now)
         return Part(intent="week", about="", lines=lines, take=2)
     if one.target is None:

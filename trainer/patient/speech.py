@@ -54,6 +54,18 @@ _DYING = re.compile(
 )
 
 
+_WEEK = re.compile(
+    r"\b(?:how(?:'s|s| is| has| was| have| did)|what(?:'s| has| was))\b.{0,25}"
+    r"\b(?:your|the|this|last|past) (?:week|fortnight|weekend)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_of_week(text: str) -> bool:
+    """Return whether a question asks how the time since the last session was."""
+    return bool(_WEEK.search(text))
+
+
 def says_it_plainly(text: str) -> bool:
     """Return whether a question asks about dying in words nobody can mistake."""
     return bool(_DYING.search(text.replace("\u2019", "'")))
