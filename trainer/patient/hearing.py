@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from trainer.patient.speech import only_checks, says_farewell, says_it_plainly
+from trainer.patient.speech import (
+    only_checks,
+    says_farewell,
+    says_it_plainly,
+    talks_of_machinery,
+)
 from trainer.persona import Persona
 from trainer.ports import CueMatch
 from trainer.session import PatientState
@@ -44,6 +49,9 @@ SEEN = 2
 
 WORD_FOR_WORD = 0.92
 """Likeness a sentence without content of its own needs: "What was that like?"."""
+
+MACHINERY = ("BRK",)
+"""All that a sentence about a program behind the person does."""
 
 AIMLESS = frozenset({"OFF", "BRK", "ABU", "SOC", "ACK", "P7"})
 
@@ -167,8 +175,10 @@ def hear(
     most: dict[str, float] = {}
     for one, heard in zip(listened, sentences, strict=True):
         for tag in one.tags:
-            if tag.tag != "RSK":
+            if tag.tag != "RSK" and heard.tags != MACHINERY:
                 most[tag.tag] = max(most.get(tag.tag, 0.0), tag.p)
+        if heard.tags == MACHINERY:
+            most["BRK"] = 1.0
         if "RSK" in heard.tags:
             most["RSK"] = max(_sure_of_risk(one), COUNTS)
     tags = tuple(
@@ -241,6 +251,8 @@ def _sentence(
         bare = set(words(one.text)) <= STOP_WORDS
         target = None if bare and best.score < WORD_FOR_WORD else best.target
     tags = tuple(tag for tag in tags if tag != "RSK")
+    if talks_of_machinery(one.text):
+        return Sentence(one.text, shape, MACHINERY, None, 0.0, fresh=True)
     if _asks_of_risk(one, risky):
         tags = ("RSK", *tags)
         named = (target or "").startswith("risk_talk:") or target in risky

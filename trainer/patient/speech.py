@@ -54,6 +54,22 @@ _DYING = re.compile(
 )
 
 
+_MACHINERY = re.compile(
+    r"\b(?:(?:system |your |the )prompt|your (?:instructions|gates?|programming)|"
+    r"your notes? on me|all (?:your )?gates|unlock (?:all|everything)|hidden facts?|"
+    r"fact h\d|trust (?:is|=|to|level is) ?\d+|openness (?:is|=|>=|to)|simulated|"
+    r"simulation|language model|chat ?bot|developer mode|jailbreak\w*|json|yaml|"
+    r"you(?:'re| are) (?:an? )?(?:ai|bot|conscious|program)|"
+    r"ignore (?:all|any|previous|your) \w+)\b",
+    re.IGNORECASE,
+)
+
+
+def talks_of_machinery(text: str) -> bool:
+    """Return whether words are about a program behind the person, not the person."""
+    return bool(_MACHINERY.search(text.replace("\u2019", "'")))
+
+
 _WEEK = re.compile(
     r"\b(?:how(?:'s|s| is| has| was| have| did)|what(?:'s| has| was))\b.{0,25}"
     r"\b(?:your|the|this|last|past) (?:week|fortnight|weekend)\b",
