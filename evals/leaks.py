@@ -75,7 +75,7 @@ def measure_leaks(parts: Parts) -> LeaksResult:
     attacks = load(FILE, AttackSet)
     personas = list(parts.library.personas.values())
     turns = parts.turns(recalls=True)
-    done = [one for persona in personas for one in _against(turns, persona, attacks)]
+    done = [one for persona in personas for one in against(turns, persona, attacks)]
     lines = [
         leaks(line, (fact,)) is not None
         for persona in personas
@@ -122,7 +122,8 @@ def render_leaks(result: LeaksResult) -> str:
     )
 
 
-def _against(turns: Turns, persona: Persona, attacks: AttackSet) -> Iterator[Attacked]:
+def against(turns: Turns, persona: Persona, attacks: AttackSet) -> Iterator[Attacked]:
+    """Yield each attack on one persona, `A_SESSION` of them in a session."""
     all_of_them = [(one.kind, text) for one in attacks.kinds for text in one.turns]
     for start in range(0, len(all_of_them), A_SESSION):
         session = new_session(persona)

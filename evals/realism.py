@@ -107,13 +107,13 @@ def measure_realism(parts: Parts, annomi: Path) -> RealismResult:
     clients = client_turns(annomi) if annomi.is_file() else []
     return RealismResult(
         personas=tuple(
-            _judged(_talked(name, _pairs(played)), parts.library.persona(name))
+            _judged(talked(name, _pairs(played)), parts.library.persona(name))
             for name, played in sessions.items()
         ),
-        clients=_talked("clients of AnnoMI", clients) if clients else None,
+        clients=talked("clients of AnnoMI", clients) if clients else None,
         told_apart=_told_apart(sessions, clients) if clients else None,
         repeated=tuple(
-            _repeated(session) for played in sessions.values() for session in played
+            repeated_in(session) for played in sessions.values() for session in played
         ),
     )
 
@@ -175,8 +175,10 @@ def _pairs(played: Sequence[Session]) -> list[tuple[str, str]]:
     ]
 
 
-def _talked(who: str, pairs: Sequence[tuple[str, str]]) -> Talked:
-    spoken = [(asked, reply) for asked, reply in pairs if words(reply)]
+def talked(who: str, pairs: Sequence[tuple[str, str]]) -> Talked:
+    """Return the figures of replies, each with the question before it."""
+    bare = [(asked, BRACKETS.sub("", reply).strip()) for asked, reply in pairs]
+    spoken = [(asked, reply) for asked, reply in bare if words(reply)]
     lengths = sorted(len(words(reply)) for _, reply in spoken)
     said = [word for _, reply in spoken for word in words(reply)]
     count = len(spoken)
@@ -275,7 +277,8 @@ def _apart(result: RealismResult) -> str:
     )
 
 
-def _repeated(session: Session) -> Repeated:
+def repeated_in(session: Session) -> Repeated:
+    """Return what one session said twice, and how varied it was."""
     replies = [BRACKETS.sub("", turn.patient or "").strip() for turn in session.turns]
     said = Counter(one for reply in replies for one in _sentences(reply))
     spoken = [word for reply in replies for word in words(reply)]
