@@ -104,3 +104,18 @@ def test_an_own_persona_folder_stands_beside_the_shipped_one(run, tmp_path):
                "--json", "--script", str(SCRIPTS / "poor.txt"))  # fmt: skip
 
     assert done.returncode == 0, done.stderr
+
+
+def test_a_folder_that_is_not_there_is_refused_before_anybody_practises(run, tmp_path):
+    done = run("--personas", str(tmp_path / "mine"), "practice", "--persona", "halina")
+
+    assert done.returncode == 2
+    assert "mine is not a folder. Name the folder it is in." in done.stderr
+
+
+def test_an_id_that_a_patient_has_already_is_refused(run, tmp_path):
+    done = run("persona", "new", "gareth", "--out", str(tmp_path))
+
+    assert done.returncode == 2
+    assert "There is a patient 'gareth' already: Gareth Pugh." in done.stderr
+    assert list(tmp_path.glob("*.yaml")) == []

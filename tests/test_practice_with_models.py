@@ -42,7 +42,7 @@ from trainer.transcript import Phase
 
 pytestmark = pytest.mark.server
 
-WINDOW = 1792
+WINDOW = 1536
 """Tokens of which the persona takes half, so that five turns are too many."""
 
 LINES = [

@@ -24,7 +24,7 @@ from trainer.authoring import (
 from trainer.errors import InterpersonaError, NotFoundError
 from trainer.persona import Persona
 from trainer.settings import Settings
-from trainer.wiring import content_folders, open_model
+from trainer.wiring import content_folders, open_library, open_model
 
 
 class NewOrder(NamedTuple):
@@ -85,6 +85,12 @@ async def make_new(settings: Settings, order: NewOrder) -> Path:
     if order.source and order.vignette:
         raise InterpersonaError("Give --from or --vignette, not both.")
     path = new_path(order.persona_id, order.out or _here())
+    taken = open_library(settings).personas.get(order.persona_id)
+    if taken is not None:
+        raise InterpersonaError(
+            f"There is a patient '{order.persona_id}' already: "
+            f"{taken.identity.name}. Choose another id."
+        )
     if order.source:
         text = _copy(settings, order.source, order.persona_id)
     elif order.vignette:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from trainer.errors import InterpersonaError
+from trainer.errors import BadFileError, InterpersonaError
 from trainer.persona import Difficulty
 from trainer.settings import Settings, read_settings
 from trainer.transcript import Phase
@@ -64,6 +64,9 @@ def options(
     ] = None,
 ) -> None:
     """Take the folders that stand beside or over the shipped ones."""
+    for folder in (*(personas or ()), *(rubrics or ()), *(corpus or ())):
+        if not folder.is_dir():
+            raise BadFileError(f"{folder} is not a folder. Name the folder it is in.")
     _folders.update(
         personas=tuple(personas or ()),
         rubrics=tuple(rubrics or ()),
