@@ -70,6 +70,15 @@ def talk(page, *lines: str) -> None:
         expect(patient(page)).to_have_count(count + 1)
 
 
+def settled(page) -> list[str]:
+    """Return what the patient said once it no longer grows: answers are streamed."""
+    before, now = [""], patient(page).all_inner_texts()
+    while now != before:
+        page.wait_for_timeout(700)
+        before, now = now, patient(page).all_inner_texts()
+    return now
+
+
 def hidden_words(persona) -> list[str]:
     """What a trainee may not read before the debrief, however it is escaped."""
     words = [persona.formulation.wish, persona.formulation.perpetuating, persona.trap]
@@ -90,7 +99,7 @@ def test_a_session_is_played_reloaded_ended_debriefed_and_downloaded(served, ope
     button(page, "Talk with Halina").click()
     expect(said(page)).to_be_focused()
     talk(page, *LINES)
-    spoken = patient(page).all_inner_texts()
+    spoken = settled(page)
     page.set_viewport_size(PHONE)
     page.reload()
     expect(trainee(page)).to_have_count(3)
