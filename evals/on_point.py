@@ -131,9 +131,10 @@ def render_on_point(result: OnPointResult) -> str:
         [
             "## On point",
             "Fresh trainee turns in many manners, written without the personas' lines "
-            "in view, played in order against the authored voice. Readers who did not "
-            "write them judged each reply with the talk before it: fits, acceptable "
-            "(plausible for a real person, if not what was asked), or off. "
+            "in view, played in order against the authored voice. A general language "
+            "model that had not seen the personas' files judged each reply with the "
+            "talk before it: fits, acceptable (plausible for a real person, if not what "
+            "was asked), or off. No person has judged them. "
             f"{len(result.exchanges)} turns; judged as they now stand: {len(judged)}.",
             table(
                 ["which", "fits", "not off"],
@@ -157,7 +158,7 @@ def render_on_point(result: OnPointResult) -> str:
             )
             or "- none",
             "Does not show: the model voice, which needs a model to be judged, nor "
-            "what trained raters would say; the readers were not clinicians.",
+            "what people would say, trained raters least of all.",
         ]
     )
 
