@@ -133,8 +133,8 @@ def render_on_point(result: OnPointResult) -> str:
             "Fresh trainee turns in many manners, written without the personas' lines "
             "in view, played in order against the authored voice. A general language "
             "model that had not seen the personas' files judged each reply with the "
-            "talk before it: fits, acceptable (plausible for a real person, if not what "
-            "was asked), or off. No person has judged them. "
+            "talk before it: fits, acceptable (plausible for a real person, if not "
+            "what was asked), or off. No person has judged them. "
             f"{len(result.exchanges)} turns; judged as they now stand: {len(judged)}.",
             table(
                 ["which", "fits", "not off"],
