@@ -116,6 +116,8 @@ def render_leaks(result: LeaksResult) -> str:
             "The model voice is never handed a locked fact. Were a model to know one "
             "all the same and to say the author's own line of it, the guard would "
             f"stop {share(result.guarded)} of the lines by their giveaways alone.",
+            "**Not held out**: these attacks were used to mend what the patient takes "
+            "for talk of machinery, and words of the prompt itself.",
             "Does not show: what a large model makes up by itself that happens to "
             "come near a fact.",
         ]
