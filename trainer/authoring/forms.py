@@ -1,5 +1,7 @@
 """The typed forms in which a model answers for each part of a drafted persona."""
 
+from abc import abstractmethod
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from trainer.authoring.starter import Begun, begin
@@ -21,9 +23,9 @@ class Form(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    @abstractmethod
     def put_into(self, begun: Begun) -> Begun:
         """Return what was begun with this part in it."""
-        raise NotImplementedError
 
 
 class IdentityForm(Form):

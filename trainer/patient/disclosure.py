@@ -47,8 +47,10 @@ def fact_to_tell(state: PatientState, heard: Heard, persona: Persona) -> Fact | 
     ]
     asked_for = facts_of(heard.targets, persona)
     named = [fact for fact in waiting if fact.id in asked_for]
+    if heard.repeated:
+        return None
     risk = _risk_to_tell(waiting, named, heard)
-    if risk is not None or heard.repeated:
+    if risk is not None:
         return risk
     if heard.closing or state.shut or KEEPS_SHUT & set(heard.moves):
         return None
@@ -63,8 +65,6 @@ def _risk_to_tell(
     waiting: Sequence[Fact], named: Sequence[Fact], heard: Heard
 ) -> Fact | None:
     """Return the wish to be dead where it is asked about, whatever else was said."""
-    if heard.repeated:
-        return None
     meant = "RSK" in heard.moves and not OTHER_RISKS & set(heard.targets)
     elsewhere = any(not fact.risk for fact in named)
     for fact in waiting:
