@@ -41,6 +41,8 @@ from trainer.persona.talking import (
     Style,
     Talk,
     Topic,
+    Unsure,
+    Wants,
     WordBands,
 )
 from trainer.persona.values import (
@@ -91,6 +93,8 @@ __all__ = [
     "Temperament",
     "Tie",
     "Topic",
+    "Unsure",
+    "Wants",
     "WordBands",
     "own_words",
     "placed_words",

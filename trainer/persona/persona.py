@@ -32,6 +32,7 @@ from trainer.persona.talking import (
     SmallTalk,
     Style,
     Topic,
+    Unsure,
 )
 from trainer.persona.values import Difficulty, Lines, Value
 from trainer.transcript import Phase, ProblemArea
@@ -70,6 +71,7 @@ class Persona(Value):
     back_channel: Lines
     silence: Lines
     lost: Lines
+    unsure: Unsure = Unsure()
     deflections: Lines
     evasions: Lines
     role_break: Lines

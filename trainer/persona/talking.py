@@ -1,6 +1,7 @@
 """How the person talks: topics, small talk, risk answers, what the body does."""
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
@@ -61,6 +62,34 @@ class SmallTalk(Value):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     asked: Lines = Field(min_length=3)
     lines: Lines = Field(min_length=2)
+
+
+Wants = Literal[
+    "who", "when", "where", "how_much", "why", "said", "feeling", "wish", "which",
+    "whether", "what",
+]  # fmt: skip
+"""What a question asks for."""
+
+
+class Unsure(Value):
+    """What is said to a plain question that has no answer ready, by what it wants."""
+
+    who: Lines = ()
+    when: Lines = ()
+    where: Lines = ()
+    how_much: Lines = ()
+    why: Lines = ()
+    said: Lines = ()
+    feeling: Lines = ()
+    wish: Lines = ()
+    which: Lines = ()
+    whether: Lines = ()
+    what: Lines = ()
+
+    def to(self, wants: Wants) -> Lines:
+        """Return the lines for a question that wants this."""
+        by_wants: dict[str, Lines] = dict(self)
+        return by_wants[wants]
 
 
 class RiskTalk(Value):

@@ -67,6 +67,8 @@ def _answers(persona: Persona) -> Iterator[Placed]:
         yield from _placed(("risk_talk", place, "lines"), risk.lines)
     for tag, lines in persona.reactions.items():
         yield from _placed(("reactions", tag), lines)
+    for wants, lines in persona.unsure:
+        yield from _placed(("unsure", wants), lines)
     for pool in POOLS:
         yield from _placed((pool,), getattr(persona, pool))
 
