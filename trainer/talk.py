@@ -62,7 +62,10 @@ _ASKED_OF = frozenset("you he she they it there your".split())  # noqa: SIM905
 _FACT_HOWS = frozenset("many much often long old far soon big".split())  # noqa: SIM905
 _INVITES = re.compile(
     r"\b(tell me|say (?:a (?:bit|little) )?more|talk me through|take me through|"
-    r"walk me through|go on|help me understand|describe|can you say)\b",
+    r"walk me through|go on|help me understand|describe|can you say|"
+    r"i(?:'m| was|'ve been)? (?:wonder|curious)(?:ing)?|"
+    r"i'd (?:like|love|rather|want) (?:to )?(?:hear|know|understand)|"
+    r"start from|pick (?:any|one|a))\b",
     re.IGNORECASE,
 )
 _LEADERS = frozenset("so and but um er uh well okay ok right yeah hm hmm then".split())  # noqa: SIM905
@@ -286,12 +289,29 @@ def form(sentence: str) -> Form:  # noqa: C901, PLR0911  a ladder of plain cases
     if said[0] in _AUXILIARIES and (asks or asked_of):
         return "closed"
     if not asks:
-        return "statement"
+        return _asks_late(sentence)
     if _OPENERS & set(said):
         return _by_opener(
             said[min(said.index(word) for word in _OPENERS & set(said)) :]
         )
     return "closed"
+
+
+_LATE = re.compile(r"(?:[,;:]|\bbut\b|\bso\b)\s+")
+
+
+def _asks_late(sentence: str) -> Form:
+    """Return what a sentence without a question mark is by its last clause."""
+    said = words(_LATE.split(sentence)[-1])
+    if len(said) < 3 or said == words(sentence):  # noqa: PLR2004  "you know what"
+        return "statement"
+    said = [_CONTRACTED.get(word, word) for word in said]
+    if said[0] in _AUXILIARIES and said[1] in _ASKED_OF:
+        return "closed"
+    turned = bool(_AUXILIARIES & set(said[1:6])) or said[1] in ("sort", "kind")
+    if said[0] in _FACTS and turned:
+        return "closed"
+    return _by_opener(said) if said[0] in _OPENERS and turned else "statement"
 
 
 def _by_opener(said: list[str]) -> Form:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import chain
 from typing import NamedTuple, Protocol
 
+from trainer.patient.asking import answers, wanted
 from trainer.patient.brief import compose
 from trainer.patient.course import situation
 from trainer.patient.disclosure import fact_to_tell, locked_facts, may_say, open_gates
@@ -13,10 +14,10 @@ from trainer.patient.hearing import ABOUT, Heard, Listened, hear, targets_in
 from trainer.patient.parts import Part, Situation
 from trainer.patient.principles import applying
 from trainer.patient.prompting import Scene
-from trainer.patient.spelling import Speller, clauses, joined, spelled_out
+from trainer.patient.spelling import Speller, clauses, joined, spelled_out, unaddressed
 from trainer.patient.state import update
 from trainer.patient.voices import chosen_lines
-from trainer.persona import Persona
+from trainer.persona import Persona, Wants
 from trainer.ports import CueMatch, CueReader, LineReader, Memory, Retriever
 from trainer.scorer.tagger import Tagger
 from trainer.session import PatientState, Session, Told, Turn
@@ -28,6 +29,9 @@ SENTENCES_HEARD = 12
 
 SHORT_FIRST = 0.1
 """Likeness that a short answer to a closed question is spared."""
+
+FITS = 0.06
+"""The same for a line that has the form of an answer: a name to "who"."""
 
 FAINT, ANSWERS = 0.3, 0.42
 """Likeness of a cue from which lines are tried, and of a line that answers."""
@@ -142,6 +146,7 @@ class Turns:
 
     def _hear(self, session: Session, turn: Turn, persona: Persona) -> Heard:
         said = self._speller(persona).mended(spelled_out(turn.therapist))
+        said = unaddressed(said, persona.identity.known_as)
         parts = joined(questions(said))[:SENTENCES_HEARD]
         tags = self._tagger.tag_each(parts)
         within = [clauses(part) for part in parts]
@@ -198,12 +203,18 @@ class Turns:
         if not part.asked or len(part.lines) < 2:  # noqa: PLR2004  nothing to rank
             return part
         likeness = self._index.likeness(part.asked, part.lines)
+        wants = wanted(part.asked)
         keyed = [
-            (near + (SHORT_FIRST if line in part.short else 0.0) - LATER * place, line)
+            (near + _beforehand(line, part, wants) - LATER * place, line)
             for place, (line, near) in enumerate(zip(part.lines, likeness, strict=True))
         ]
         ordered = [line for _, line in sorted(keyed, key=lambda one: -one[0])]
-        return part.model_copy(update={"lines": tuple(ordered)})
+        after_it = part.lines[part.lines.index(ordered[0]) + 1 :][:1]
+        rest = [line for line in ordered[1:] if line not in after_it]
+        # What is said in one breath are lines that the author put side by side.
+        take = part.take if after_it else 1
+        lines = (ordered[0], *after_it, *rest)
+        return part.model_copy(update={"lines": lines, "take": take})
 
 
 def after(state: PatientState, scene: Scene, turn: int) -> PatientState:
@@ -223,6 +234,12 @@ def after(state: PatientState, scene: Scene, turn: int) -> PatientState:
             "shown_at": turn if shows else state.shown_at,
         }
     )
+
+
+def _beforehand(line: str, part: Part, wants: Wants) -> float:
+    """Return what a line has over others before its words are compared."""
+    form = FITS if answers(line, wants) else 0.0
+    return form + (SHORT_FIRST if line in part.short else 0.0)
 
 
 def _time_is_up(session: Session, turn: Turn) -> bool:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from trainer.patient.hearing import AIMLESS, CLOSING
+from trainer.patient.asking import answers, goes_on, wanted
+from trainer.patient.hearing import AIMLESS, CLOSING, Sentence
 from trainer.patient.lines import fresh, score_line, spare, unsaid
 from trainer.patient.parts import (
     SCORE,
@@ -19,8 +20,11 @@ from trainer.talk import words
 SHORT = 3
 """Words up to which an utterance is taken as listening, not as a move."""
 
-ASKING = frozenset({"EXP", "ELI", "AFF", "COM", "CLA", "SYM", "RSK"})
-"""Tags of a question that goes on asking about what is being told."""
+QUESTION = ("open", "closed")
+"""Forms of a sentence that wants an answer."""
+
+FAINTLY = 0.3
+"""Likeness of the nearest cue under which words make no sense to the person."""
 
 REFLECTED = frozenset({"EMP", "CLA", "CRE", "HOP"})
 """Moves that are often met with a word or two.
@@ -81,8 +85,10 @@ def _elsewhere(parts: Sequence[Part], names: set[str]) -> list[Part]:
 
 
 def _targeted(now: Situation, allowed: frozenset[str]) -> list[Part]:
+    """Return the answers to what was asked, or where nothing was, to what was said."""
+    asked = [one for one in now.heard.sentences if one.form in QUESTION]
     parts: list[Part] = []
-    for one in now.heard.sentences:
+    for one in asked or now.heard.sentences:
         part = by_target(now, one, allowed)
         about = {known.about for known in parts}
         if part is not None and part.lines and part.about not in about:
@@ -100,7 +106,7 @@ def _special(now: Situation) -> Part | None:
     """Return the answer to abuse, to an attempt on the role, to silence or noise."""
     persona, tags = now.persona, now.heard.moves
     lead = tags[0] if tags else ""
-    if lead == "ABU":
+    if lead == "ABU" and now.heard.plainly("ABU"):
         return _part(now, "hurt", persona.abuse)
     if lead == "BRK":
         return _part(now, "puzzled", persona.role_break)
@@ -155,7 +161,7 @@ def _tell(now: Situation, fact: Fact) -> Part:
 def _without_target(now: Situation, allowed: frozenset[str]) -> Part:
     """Return the answer to what names nothing: the first rule that fits decides."""
     persona, moves = now.persona, now.heard.moves
-    asks = any(one.form in ("open", "closed") for one in now.heard.sentences)
+    asks = _question(now) is not None
     tag = reacting_tag(now, moves)
     if "SYM" in moves and asks and not now.state.topic and tag not in CLOSING:
         return _part(now, "answer", score_line(now))
@@ -164,34 +170,73 @@ def _without_target(now: Situation, allowed: frozenset[str]) -> Part:
     idle = set(moves[:1]) <= AIMLESS and any(map(now.heard.plainly, moves[:1]))
     if asks and idle and tag not in CLOSING:
         return _part(now, "evade", persona.evasions)
-    if tag and (not asks or tag in CLOSING or _offers(now, tag)):
-        short = tuple(one for one in persona.back_channel if len(words(one)) <= SHORT)
-        nods = tag in REFLECTED and now.turned(NODS)
-        lines = fresh(now, short) if nods else ()
-        return _part(now, "react", lines or persona.reactions[tag])
-    return _part(now, "lost", persona.lost)
+    if tag and _reacts(now, tag, asks=asks):
+        return _part(now, "react", _nods(now, tag) or persona.reactions[tag])
+    if asks:
+        return _unsure(now)
+    return _part(now, "react", _short(now) or persona.back_channel)
 
 
-def _offers(now: Situation, tag: str) -> bool:
-    """Return whether a question offers or asks for something done, and plainly so."""
-    return tag in OFFERING and now.heard.plainly(tag)
+def _reacts(now: Situation, tag: str, *, asks: bool) -> bool:
+    """Return whether what was done is plain enough to be answered as that."""
+    if tag in REFLECTED and not asks:
+        return now.heard.likely(tag)
+    return now.heard.plainly(tag) and (not asks or tag in CLOSING or tag in OFFERING)
+
+
+def _nods(now: Situation, tag: str) -> tuple[str, ...]:
+    return _short(now) if tag in REFLECTED and now.turned(NODS) else ()
+
+
+def _short(now: Situation) -> tuple[str, ...]:
+    pool = now.persona.back_channel
+    return fresh(now, tuple(one for one in pool if len(words(one)) <= SHORT))
+
+
+def _question(now: Situation) -> Sentence | None:
+    """Return the last question of the utterance; None where nothing is asked."""
+    asked = [one for one in now.heard.sentences if one.form in QUESTION]
+    return asked[-1] if asked else None
+
+
+def _unsure(now: Situation) -> Part:
+    """Return what is said to a plain question that nothing here answers."""
+    asked = _question(now)
+    known = any(one.score >= FAINTLY for one in now.heard.sentences)
+    lines = now.persona.unsure.to(wanted(asked.text)) if asked and known else ()
+    if not fresh(now, lines):
+        return _part(now, "lost", now.persona.lost)
+    return Part(intent="unsure", about="", lines=fresh(now, lines))
 
 
 def _follows_up(now: Situation) -> bool:
     """Return whether the trainee just keeps listening, or asks on without content."""
-    said = words(now.heard.text)
     minimal = all(one.form == "minimal" for one in now.heard.sentences)
-    if minimal or len(said) <= SHORT:
+    if minimal or len(words(now.heard.text)) <= SHORT:
         return True
-    forms = {one.form for one in now.heard.sentences}
-    opened = "open" in forms or bool(ASKING & set(now.heard.moves))
-    aimless = bool(AIMLESS & set(now.heard.moves[:1]))
-    content = any(one.fresh for one in now.heard.sentences)
-    asks = bool(forms & {"open", "closed"})
-    return asks and opened and not aimless and not content and bool(now.state.topic)
+    asked = _question(now)
+    alone = not any(one.fresh for one in now.heard.sentences if one is not asked)
+    return bool(asked and alone and now.state.topic and goes_on(asked.text))
 
 
 def _continue(now: Situation, allowed: frozenset[str]) -> Part:
+    """Return more of what is being talked of, in the form that was asked for."""
+    asked = _question(now)
+    wants = wanted(asked.text) if asked else "what"
+    more = _more(now, allowed)
+    if more is not None and wants != "what":
+        fitting = tuple(line for line in more.lines if answers(line, wants))
+        more = more.model_copy(update={"lines": fitting}) if fitting else None
+    if more is not None and wants not in ("whether", "which", "where"):
+        return more
+    if asked:
+        return _unsure(now)
+    pool = now.persona.asks_back if now.turned(WONDERS) else now.persona.back_channel
+    return _part(now, "go_on", pool)
+
+
+def _more(now: Situation, allowed: frozenset[str]) -> Part | None:
+    """Return what is left to say of the topic at hand, in the author's order."""
     name = now.state.topic or ""
     told = any(one.fact == name for one in now.state.told)
     if name in now.persona.fact_ids and name in allowed and told:
@@ -200,12 +245,7 @@ def _continue(now: Situation, allowed: frozenset[str]) -> Part:
         if lines:
             return Part(intent="tell_more", about=fact.text, lines=lines, fact=fact.id)
     topic = now.persona.topic(name)
-    if topic is not None and name != SCORE:
-        lines = unsaid(now, topic.lines) or unsaid(now, topic.again)
-        if lines:
-            return Part(intent="go_on", about=topic.name, lines=lines)
-    if any(one.form in ("open", "closed") for one in now.heard.sentences):
-        return _part(now, "lost", now.persona.lost)
-    wonders = now.turned(WONDERS)
-    pool = now.persona.asks_back if wonders else now.persona.back_channel
-    return _part(now, "go_on", pool)
+    if topic is None or name == SCORE:
+        return None
+    lines = unsaid(now, topic.lines) or unsaid(now, topic.again)
+    return Part(intent="go_on", about=topic.name, lines=lines) if lines else None

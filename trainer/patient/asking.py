@@ -1,4 +1,4 @@
-"""What kind of answer a question wants: a name, a time, words that were said."""
+"""What kind of answer a question wants, and which lines are of that kind."""
 
 import re
 
@@ -44,6 +44,18 @@ _SIGNS: dict[Wants, list[str]] = {
     "why": [r"\bwhy\b", r"\bhow come\b", r"\bwhat ma(?:de|kes)\b", r"\breasons?\b"],
     "where": [r"\bwhere(?:abouts|'s)?\b"],
 }
+_GOES_ON = re.compile(
+    r"\b(?:and then|what (?:happened|came|did you do|was) (?:next|then|after\w*)|"
+    r"(?:say|tell me|tell us) (?:a (?:bit|little) )?more|go on|how (?:so|do you mean)|"
+    r"in what way|what do you mean|meaning|for (?:example|instance)|such as|like what|"
+    r"explain|what happened|and after\w*|what did you (?:do|say|feel|think)|"
+    r"what(?:'s| is| was| were)? (?:that|this|it) like|how (?:was|is|were|did) (?:that|"
+    r"it|this)|went through|why is that|why's that|how come|what about (?:that|it))\b",
+    re.IGNORECASE,
+)
+"""Questions about what was just said, whatever that was."""
+
+
 _FOUND = {
     wants: re.compile("|".join(signs), re.IGNORECASE) for wants, signs in _SIGNS.items()
 }
@@ -65,3 +77,63 @@ def wanted(question: str) -> Wants:
         return "which"
     signs = (wants for wants, found in _FOUND.items() if found.search(straight))
     return next(signs, "what")
+
+
+def goes_on(question: str) -> bool:
+    """Return whether a question asks for more of what was just said."""
+    return bool(_GOES_ON.search(question.replace("\u2019", "'")))
+
+
+_TIMES = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|"
+    r"december|christmas|easter|spring|summer|autumn|fall|winter|\w+day|days?|weeks?|"
+    r"months?|years?|weekend|morning|evening|night|nights|noon|midnight|hours?|minutes?|"
+    r"o'clock|ago|since|before|after|until|till|always|never|when|then|first|last|soon)"
+)
+_NUMBERS = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|"
+    r"fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|"
+    r"hundred|half|once|twice|dozen|\d+)"
+)
+_ANSWERS = {
+    "who": re.compile(
+        r"(?<=[a-z,;] )[A-Z][a-z]{2,}|^[A-Z][a-z]{2,}(?:'s|,)|"
+        r"\b(?:nobody|no one|anyone|anybody|everyone|everybody|"
+        r"someone|somebody|my \w+|the \w+|her|him|them)\b"
+    ),
+    "when": re.compile(rf"\b(?:{_TIMES}|{_NUMBERS})\b", re.IGNORECASE),
+    "how_much": re.compile(
+        rf"\b(?:{_NUMBERS}|lots?|bit|little|some|most|all|none|every|never|always|often|"
+        r"hardly|much|more|less|enough|nothing|days?|nights?|times|far|bad|badly|well)\b",
+        re.IGNORECASE,
+    ),
+    "said": re.compile(
+        r"\b(?:sa(?:id|ys?)|told|tells?|ask(?:ed|s)?|goes|went|answer\w*|shout\w*|"
+        r"words?|nothing|wrote|text\w*)\b|[\u2018\u201c\"]|\B'\w",
+        re.IGNORECASE,
+    ),
+    "feeling": re.compile(
+        r"\b(?:fe(?:el|els|lt)|like|as if|sick|cold|hot|shak\w+|angry|cross|sad|scared|"
+        r"afraid|asham\w+|tired|empty|stupid|daft|small|heavy|tight|reliev\w+|relief|"
+        r"nothing|numb|glad|proud|lonely|hurt\w*|cr(?:y|ied)|tears|stomach|chest|throat|"
+        r"hands|heart|face|hat(?:e|ed)|love[ds]?|miss(?:ed)?|worse|better|fine|bad|good|"
+        r"low|flat|down|weary|calm|jealous|guilty|panic\w*)\b",
+        re.IGNORECASE,
+    ),
+    "why": re.compile(
+        r"\b(?:because|'?cause|cos|so that|since|reason|wanted|didn't want|afraid|"
+        r"had to|if|supposed|thought)\b",
+        re.IGNORECASE,
+    ),
+    "wish": re.compile(
+        r"\b(?:want\w*|like|wish\w*|hop\w+|rather|would|could|need\w*|if|see|be able)"
+        r"\b|'d\b",
+        re.IGNORECASE,
+    ),
+}
+
+
+def answers(line: str, wants: Wants) -> bool:
+    """Return whether a line can answer such a question; true where nobody can tell."""
+    found = _ANSWERS.get(wants)
+    return found is None or bool(found.search(line.replace("\u2019", "'")))

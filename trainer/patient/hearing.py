@@ -22,10 +22,6 @@ ABOUT = 0.55
 SURE = 0.66
 """Likeness that makes even a statement be about the target."""
 
-PERHAPS = 0.5
-"""Likeness that is enough for a question about the person's life: better an answer
-beside the point than none."""
-
 AT_HAND = 0.04
 """Likeness that what is being talked of has beforehand."""
 
@@ -100,6 +96,10 @@ class Heard(NamedTuple):
         """Return whether it is that move beyond doubt."""
         return any(one.tag == tag and one.p >= PLAINLY for one in self.tags)
 
+    def likely(self, tag: str) -> bool:
+        """Return whether it is that move rather than not."""
+        return any(one.tag == tag and one.p >= HURTS for one in self.tags)
+
     def touches(self, persona: Persona) -> tuple[str, ...]:
         """Return the topics and facts it speaks of; a fact brings its topics."""
         facts = {fact.id: fact.topics for fact in persona.facts}
@@ -171,7 +171,7 @@ def hear(
     """
     risky = _risky(persona)
     at_hand = frozenset({topic, *(f.id for f in persona.facts if topic in f.topics)})
-    sentences = tuple(_sentence(one, here, risky, at_hand) for one in listened)
+    sentences = _inherited([_sentence(one, here, risky, at_hand) for one in listened])
     most: dict[str, float] = {}
     for one, heard in zip(listened, sentences, strict=True):
         for tag in one.tags:
@@ -256,12 +256,39 @@ def _sentence(
     if _asks_of_risk(one, risky):
         tags = ("RSK", *tags)
         named = (target or "").startswith("risk_talk:") or target in risky
-        if not named and says_it_plainly(one.text):
+        faint = best is None or best.score < SURE
+        if not named and (faint or says_it_plainly(one.text)):
             target = _kind_of_risk(one, here)
     if not tags and shape == "open" and target and ":" not in target:
         tags = ("EXP",)
     fresh = len(content_words(one.text)) > SAFE_WITHOUT_CONTENT
     return Sentence(one.text, shape, tags, target, best.score if best else 0.0, fresh)
+
+
+def _inherited(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Return the sentences, a question about "her" with whom the one before names."""
+    whole: list[Sentence] = []
+    named: Sentence | None = None
+    for one in sentences:
+        asks = one.form in ("open", "closed")
+        if asks and named is not None and one.score < SURE and _points_back(one):
+            one = one._replace(target=named.target)  # noqa: PLW2901
+        plain = one.target is not None and ":" not in one.target
+        if not asks and plain and one.score >= SURE:
+            named = one
+        whole.append(one)
+    return tuple(whole)
+
+
+def _points_back(one: Sentence) -> bool:
+    pointing = bool(POINTING & set(words(one.text)))
+    return pointing or (one.target is None and len(content_words(one.text)) <= 1)
+
+
+POINTING = frozenset(
+    ["he", "she", "they", "it", "that", "this", "him", "her", "them", "his", "their"]
+)
+"""Words that stand for what was named before."""
 
 
 def _beforehand(match: CueMatch, at_hand: frozenset[str | None]) -> float:
@@ -313,4 +340,4 @@ def _about(best: CueMatch, shape: Form, tags: tuple[str, ...]) -> bool:
         return best.score >= SURE
     if shape not in ("open", "closed"):
         return best.score >= SURE
-    return best.score >= (ABOUT if ":" in best.target else PERHAPS)
+    return best.score >= ABOUT

@@ -5,16 +5,18 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from trainer.patient.hearing import CLOSING, GREETINGS, Heard, Sentence
+from trainer.patient.asking import answers, wanted
+from trainer.patient.hearing import CLOSING, GREETINGS, SURE, Heard, Sentence
 from trainer.patient.lines import fresh, score_line, unsaid, week_lines
-from trainer.patient.speech import asks_of_week, by_yes_or_no
-from trainer.persona import Fact, Persona, Principle
+from trainer.patient.speech import asks_of_week
+from trainer.persona import Fact, Persona, Principle, Wants
 from trainer.session import PatientState
 from trainer.transcript import Phase
 
 Intent = Literal[
     "answer", "tell", "tell_more", "hold_back", "go_on", "react", "small_talk",
-    "risk", "evade", "lost", "puzzled", "hurt", "silent", "week", "resist", "close",
+    "risk", "evade", "lost", "unsure", "puzzled", "hurt", "silent", "week", "resist",
+    "close",
 ]  # fmt: skip
 
 REACTING = (
@@ -75,7 +77,8 @@ def by_target(now: Situation, one: Sentence, allowed: frozenset[str]) -> Part | 
 
     `allowed` holds the targets whose lines may be handed out.
     """
-    opens = one.tags[:1] == ("OPN",) and one.form != "statement"
+    named = one.target is not None and one.score >= SURE
+    opens = one.tags[:1] == ("OPN",) and one.form != "statement" and not named
     if opens or asks_of_week(one.text):
         lines = week_lines(now)
         return Part(intent="week", about="", lines=lines, take=2)
@@ -172,28 +175,27 @@ def _topic(now: Situation, one: Sentence, topic_id: str) -> Part | None:
         return None
     if topic_id == SCORE and now.state.score is not None:
         return Part(intent="answer", about=topic.name, lines=score_line(now))
-    again, lines = unsaid(now, topic.again), unsaid(now, topic.lines)
-    if one.form == "closed":
-        short = unsaid(now, topic.brief)
-        return Part(
-            intent="answer",
-            about=topic.name,
-            lines=(*short, *lines) or again,
-            asked=one.text,
-            short=short if by_yes_or_no(one.text) else (),
-        )
-    take = 2 if one.form == "open" else 1
-    if now.state.returned == topic_id and again:
-        return Part(
-            intent="answer", about=topic.name, lines=(again[0], *lines), take=take
-        )
+    again = unsaid(now, topic.again)
+    if now.state.returned == topic_id and again and one.form != "closed":
+        return Part(intent="answer", about=topic.name, lines=again)
+    wants = wanted(one.text)
+    short = unsaid(now, topic.brief) if wants in BRIEFLY else ()
+    lines = unsaid(now, topic.lines) or again
+    if wants not in BRIEFLY and one.score < SURE:
+        # It may be this topic and may be not: only what has the form of an answer.
+        lines = tuple(line for line in lines if answers(line, wants))
     return Part(
         intent="answer",
         about=topic.name,
-        lines=lines or again or unsaid(now, topic.brief),
-        take=take,
+        lines=(*short, *lines),
+        take=2 if one.form == "open" else 1,
         asked=one.text,
+        short=short if wants == "whether" else (),
     )
+
+
+BRIEFLY: frozenset[Wants] = frozenset({"whether", "how_much"})
+"""Questions that a topic's `brief` answers."""
 
 
 SCORE = "score"

@@ -47,7 +47,9 @@ ODD_FROM = 4
 _DYING = re.compile(
     r"\b(?:suicid\w+|kill(?:ing)? yourself|end(?:ing)? (?:your|it all|your own) life|"
     r"end(?:ing)? it all|(?:want(?:ing|ed)?|wish(?:ed|ing)?) (?:to die|to be dead|you "
-    r"were dead|you weren't alive)|better off dead|tak(?:e|ing) your (?:own )?life|"
+    r"were dead|you weren't alive)|better off dead|better (?:off )?(?:not (?:to "
+    r"be|being)|if you weren't) (?:here|alive|around)|make an end (?:of|to|with) (?:it|"
+    r"your)|not wak(?:e|ing) up|tak(?:e|ing) your (?:own )?life|"
     r"(?:hurt|harm)(?:ing)? yourself|not want(?:ing)? to (?:live|be alive|be here)|"
     r"rather not (?:live|be alive|wake)|thoughts? (?:of|about) (?:dying|death))\b",
     re.IGNORECASE,
@@ -71,8 +73,10 @@ def talks_of_machinery(text: str) -> bool:
 
 
 _WEEK = re.compile(
-    r"\b(?:how(?:'s|s| is| has| was| have| did)|what(?:'s| has| was))\b.{0,25}"
-    r"\b(?:your|the|this|last|past) (?:week|fortnight|weekend)\b",
+    r"\b(?:how|what)(?:'s|s| is| has| was| have| did)? (?:your|the|this|last|past) "
+    r"(?:past |last )?(?:week|fortnight|weekend)\b(?! with)|"
+    r"\bhow (?:have|has|are|were|did) (?:you|things|it) .{0,20}"
+    r"\b(?:since|this week|last week|the week|last time)\b",
     re.IGNORECASE,
 )
 
@@ -96,7 +100,7 @@ _YES_OR_NO = re.compile(
 
 def by_yes_or_no(question: str) -> bool:
     """Return whether a question can be answered by yes or no, and has no "or"."""
-    either = re.search(r"\bor\b", question, re.IGNORECASE)
+    either = re.search(r"(?<!\byes )\bor\b(?! not\b)", question, re.IGNORECASE)
     return bool(_YES_OR_NO.search(question)) and either is None
 
 

@@ -7,6 +7,7 @@ from trainer.persona import Persona, own_words
 from trainer.talk import words
 
 _HASTY = {
+    "waht": "what", "wich": "which", "hwo": "how",
     "u": "you", "ur": "your", "urself": "yourself", "r": "are", "wot": "what",
     "wat": "what", "wen": "when", "hw": "how", "n": "and", "ppl": "people",
     "thx": "thanks", "ty": "thank you", "cos": "because", "cuz": "because",
@@ -75,6 +76,13 @@ LONG, FEWEST = 16, 3
 def spelled_out(text: str) -> str:
     """Return `text` with chat spelling spelled out; everything else as it is."""
     return _WORD.sub(lambda found: _full(found.group()), text)
+
+
+def unaddressed(text: str, name: str) -> str:
+    """Return `text` without the name where the person is only called by it."""
+    called = re.escape(name)
+    bare = re.sub(rf"(?:(?<=[.!?,] )|^){called}, |, {called}(?=[,.!?;:]|$)", "", text)
+    return bare if words(bare) else text
 
 
 def joined(sentences: list[str]) -> list[str]:
