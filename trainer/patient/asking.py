@@ -99,7 +99,8 @@ _ANSWERS = {
     "who": re.compile(
         r"(?<=[a-z,;] )[A-Z][a-z]{2,}|^[A-Z][a-z]{2,}(?:'s|,)|"
         r"\b(?:nobody|no one|anyone|anybody|everyone|everybody|"
-        r"someone|somebody|my \w+|the \w+|her|him|them)\b"
+        r"someone|somebody|my \w+|her|him|them|"
+        r"the (?:lads|girls|boys|kids|children|nurse|doctor|neighbou?rs?|family|others|men|women))\b"
     ),
     "when": re.compile(rf"\b(?:{_TIMES}|{_NUMBERS})\b", re.IGNORECASE),
     "how_much": re.compile(

@@ -1,0 +1,159 @@
+"""What a question asks for decides the form of the answer."""
+
+import pytest
+
+from tests.patient.steps import heard, says, sentence, step
+from trainer.patient.asking import answers, goes_on, wanted
+from trainer.patient.hearing import Listened, hear
+from trainer.patient.spelling import unaddressed
+from trainer.patient.state import begin
+from trainer.persona import Persona, Unsure
+from trainer.ports import CueMatch
+from trainer.techniques import TagProbability
+from trainer.transcript import Phase
+
+UNSURE = Unsure(
+    who=("Nobody I could name just now.",),
+    when=("I couldn't put a day to it.",),
+    whether=("Hard to say.",),
+    what=("I'd have to think about that.",),
+)
+
+
+@pytest.fixture
+def thinking(ruth: Persona) -> Persona:
+    return ruth.model_copy(update={"unsure": UNSURE})
+
+
+@pytest.mark.parametrize(
+    ("question", "wants"),
+    [
+        ("Who would you ring?", "who"),
+        ("since when", "when"),
+        ("How long has it been like this?", "when"),
+        ("What time do you wake?", "when"),
+        ("How often do you see her?", "how_much"),
+        ("Why didn't you go?", "why"),
+        ("How come?", "why"),
+        ("And where were you?", "where"),
+        ("What did you say to him?", "said"),
+        ("And his?", "said"),
+        ("What were the exact words?", "said"),
+        ("What went through you?", "feeling"),
+        ("What was that like?", "feeling"),
+        ("What would you like from her?", "wish"),
+        ("Is it the mornings or the evenings?", "which"),
+        ("Mornings or evenings, which is worse?", "which"),
+        ("Do you sleep?", "whether"),
+        ("Do you like the job, yes or no?", "whether"),
+        ("Did you tell him or not?", "whether"),
+        ("What happened then?", "what"),
+        ("Tell me about your sister.", "what"),
+    ],
+)
+def test_a_question_says_what_kind_of_answer_it_wants(question, wants):
+    assert wanted(question) == wants
+
+
+@pytest.mark.parametrize(
+    ("line", "wants", "fits"),
+    [
+        ("Kasia, mostly.", "who", True),
+        ("I put water on the stove.", "who", False),
+        ("Since Easter, about.", "when", True),
+        ("I knock and there's nobody in.", "when", False),
+        ("I said, pass the pepper.", "said", True),
+        ("The kettle was full.", "said", False),
+        ("Anything at all.", "what", True),
+    ],
+)
+def test_a_line_is_known_by_its_form_to_answer(line, wants, fits):
+    assert answers(line, wants) is fits
+
+
+@pytest.mark.parametrize(
+    ("question", "more"),
+    [
+        ("And then?", True),
+        ("Say a bit more about that.", True),
+        ("What did you do next?", True),
+        ("Which of your friends knows?", False),
+        ("Do you drink?", False),
+    ],
+)
+def test_a_follow_up_is_told_from_a_question_of_its_own(question, more):
+    assert goes_on(question) is more
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Who might notice it before you did?", "Nobody I could name just now."),
+        ("When would the harvest come round?", "I couldn't put a day to it."),
+        ("Do you juggle?", "Hard to say."),
+    ],
+)
+def test_a_plain_question_nothing_answers_gets_an_honest_answer_of_its_kind(
+    thinking, question, answer
+):
+    asked = sentence(question, "EXP")._replace(score=0.4)
+
+    taken = step(thinking, begin(thinking, Phase.INITIAL), heard(asked))
+
+    assert taken.intents == ("unsure",)
+    assert taken.lines == (answer,)
+
+
+def test_words_that_mean_nothing_to_the_person_are_met_with_puzzlement(thinking):
+    asked = sentence("Is the quartile hydrated?", "CLA")._replace(score=0.1)
+
+    taken = step(thinking, begin(thinking, Phase.INITIAL), heard(asked))
+
+    assert taken.intents == ("lost",)
+
+
+def test_a_short_answer_is_kept_for_questions_of_yes_and_no(persona):
+    topic = persona.topics[0]
+    start = begin(persona, Phase.INITIAL)
+
+    which = step(persona, start, says("Who was there?", target=topic.id))
+    whether = step(persona, start, says("Is it bad?", target=topic.id))
+
+    assert not set(topic.brief) & set(which.part.lines)
+    assert set(topic.brief) <= set(whether.part.lines)
+
+
+def test_where_something_is_asked_what_was_said_before_it_is_not_answered(persona):
+    first, second = (topic.id for topic in persona.topics[:2])
+    what = heard(
+        sentence("So that is how it was.", target=first),
+        sentence("Do you mind?", target=second),
+    )
+
+    taken = step(persona, begin(persona, Phase.INITIAL), what)
+
+    assert taken.intents == ("answer",)
+    assert taken.part.about == persona.topic(second).name
+
+
+def test_a_question_about_her_is_about_whom_the_sentence_before_it_named(library):
+    here = frozenset({"kasia", "home"})
+    tags = (TagProbability(tag="EXP", p=0.9),)
+    said = [
+        Listened("You told me about Kasia.", tags, [CueMatch("kasia", 0.8)]),
+        Listened("How do you get on with her?", tags, [CueMatch("home", 0.58)]),
+    ]
+
+    taken = hear(
+        "You told me about Kasia. And her?", said, library.persona("halina"), here
+    )
+
+    assert [one.target for one in taken.sentences] == ["kasia", "kasia"]
+
+
+def test_being_called_by_name_is_not_being_asked_about_the_name():
+    assert unaddressed("Right, Kwame. Why are you here?", "Kwame") == (
+        "Right. Why are you here?"
+    )
+    assert unaddressed("Who is Kwame?", "Kwame") == "Who is Kwame?"
+    assert unaddressed("Kwame?", "Kwame") == "Kwame?"
