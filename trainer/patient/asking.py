@@ -100,7 +100,8 @@ _ANSWERS = {
         r"(?<=[a-z,;] )[A-Z][a-z]{2,}|^[A-Z][a-z]{2,}(?:'s|,)|"
         r"\b(?:nobody|no one|anyone|anybody|everyone|everybody|"
         r"someone|somebody|my \w+|her|him|them|"
-        r"the (?:lads|girls|boys|kids|children|nurse|doctor|neighbou?rs?|family|others|men|women))\b"
+        r"the (?:lads|girls|boys|kids|children|nurse|doctor|neighbou?rs?|family|others|"
+        r"men|women))\b"
     ),
     "when": re.compile(rf"\b(?:{_TIMES}|{_NUMBERS})\b", re.IGNORECASE),
     "how_much": re.compile(
