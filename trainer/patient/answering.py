@@ -11,6 +11,7 @@ from trainer.patient.parts import (
     Part,
     Situation,
     by_target,
+    more_of,
     reacting_tag,
 )
 from trainer.patient.speech import is_speech
@@ -241,7 +242,7 @@ def _more(now: Situation, allowed: frozenset[str]) -> Part | None:
     told = any(one.fact == name for one in now.state.told)
     if name in now.persona.fact_ids and name in allowed and told:
         fact = now.persona.fact(name)
-        lines = unsaid(now, fact.lines) or unsaid(now, fact.again)
+        lines = more_of(now, fact)
         if lines:
             return Part(intent="tell_more", about=fact.text, lines=lines, fact=fact.id)
     topic = now.persona.topic(name)

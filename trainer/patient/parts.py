@@ -152,11 +152,22 @@ def _about_fact(now: Situation, fact: Fact, allowed: frozenset[str]) -> Part | N
     return Part(
         intent="tell_more",
         about=fact.text,
-        lines=unsaid(now, fact.lines) or unsaid(now, fact.again),
+        lines=more_of(now, fact),
         take=take,
         fact=fact.id,
         asked=now.heard.text,
     )
+
+
+def more_of(now: Situation, fact: Fact) -> tuple[str, ...]:
+    """Return what is left to say of a fact that was told.
+
+    What was told in an earlier session is no news: the lines that come back to it go
+    first.
+    """
+    lines, again = unsaid(now, fact.lines), unsaid(now, fact.again)
+    earlier = any(one.fact == fact.id and one.turn == 0 for one in now.state.told)
+    return (again or lines) if earlier else (lines or again)
 
 
 def _hold_back(now: Situation, fact: Fact) -> Part:
