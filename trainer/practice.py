@@ -132,6 +132,10 @@ class Practice:
         self.store.create(session)
         return session
 
+    def meet(self, persona_id: str) -> None:
+        """Make ready what the first answer of this person needs; see `Turns.meet`."""
+        self._turns.meet(self.library.persona(persona_id))
+
     def goes_on(self, session: Session) -> str:
         """Return why no session can follow this one; empty when one can."""
         persona = self.library.persona(session.persona)

@@ -77,6 +77,14 @@ class Turns:
         self._ranks = ranks
         self._spellers: dict[str, Speller] = {}
 
+    def meet(self, persona: Persona) -> None:
+        """Make ready what the first answer needs; some 6 s for somebody new or changed.
+
+        Whoever does not call this waits at the first answer instead.
+        """
+        self._speller(persona)
+        self._index.match_cues(persona, [persona.presenting_line])
+
     def prepare(self, session: Session, turn: Turn, persona: Persona) -> Prepared:
         """Return all that comes before the voice; some 20 ms, no network."""
         heard = self._hear(session, turn, persona)

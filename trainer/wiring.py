@@ -58,8 +58,16 @@ def open_store_of(settings: Settings) -> SqlSessionStore:
 
 
 def open_index(settings: Settings, library: Library) -> ChromaRetriever:
-    """Return the index, brought up to date; some 20 s the first time."""
+    """Return the index, its passages brought up to date; some 10 s the first time."""
     return ChromaRetriever(settings.cache / "index", library, open_embedder())
+
+
+def embedded_now(settings: Settings, library: Library) -> int:
+    """Bring the whole index up to date, a minute the first time; return how much."""
+    index = open_index(settings, library)
+    for persona in library.personas.values():
+        index.meet(persona)
+    return index.embedded
 
 
 def open_the_tagger(settings: Settings, library: Library) -> Tagger:
@@ -182,8 +190,7 @@ def prepare_caches(settings: Settings, tell: Callable[[str], None]) -> None:
     for problem in library.problems:
         tell(f"left out: {problem}")
     tell("index …")
-    index = open_index(settings, library)
-    tell(f"index: {index.embedded} entries embedded")
+    tell(f"index: {embedded_now(settings, library)} entries embedded")
     tell("tagger …")
     tagger = open_the_tagger(settings, library)
     tell(f"tagger: {len(tagger.tags)} tags")

@@ -40,21 +40,34 @@ def measure_start(settings: Settings, folder: Path) -> Line:
 
 
 def measure_index(library: Library, folder: Path) -> list[Line]:
-    """Return a build of the index in an empty folder, and an opening after it."""
+    """Return builds in an empty folder: passages, a persona's cues; and an opening."""
     started = time.perf_counter()
     index = ChromaRetriever(folder / "index", library, MiniLm())
     built = time.perf_counter() - started
     entries = index.embedded
+    persona = max(library.personas.values(), key=lambda one: len(one.topics))
+    started = time.perf_counter()
+    index.meet(persona)
+    met = time.perf_counter() - started
+    cues = index.embedded - entries
     started = time.perf_counter()
     again = ChromaRetriever(folder / "index", library, MiniLm())
+    again.meet(persona)
     opened = time.perf_counter() - started
     return [
         Line(
-            what="index build of the shipped content",
+            what="index build of the shipped corpus",
             measured=f"{built:.1f} s",
             budget=f"{INDEX_S:.0f} s",
             kept=built <= INDEX_S,
             beside=f"{entries} entries, {1000 * built / entries:.1f} ms each",
+        ),
+        Line(
+            what="meeting the persona with the most topics",
+            measured=f"{met:.1f} s",
+            budget=f"{INDEX_S:.0f} s",
+            kept=met <= INDEX_S,
+            beside=f"{cues} cues, {1000 * met / cues:.1f} ms each",
         ),
         Line(
             what="entries embedded anew when nothing changed",

@@ -1,7 +1,8 @@
 """Keeps cues and passages in a persistent Chroma index and finds them again.
 
 The index is brought up to date by content: an entry's id is the hash of all that
-was stored for it, so only what changed is embedded again.
+was stored for it, so only what changed is embedded again. The passages are seen to
+when it is opened, the cues of a persona when that person is first talked with.
 """
 
 import hashlib
@@ -23,6 +24,7 @@ from trainer.transcript import Phase, ProblemArea
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
+    from chromadb.api.types import Where
 
 InOperator = Literal["$in", "$nin"]
 
@@ -53,9 +55,9 @@ class ChromaRetriever:
     """A Retriever and CueReader over one folder; safe to share between threads."""
 
     def __init__(self, folder: Path, library: Library, embedder: Embedder) -> None:
-        """Open the index in `folder` and bring it up to date with `library`.
+        """Open the index in `folder`, its passages up to date with `library`.
 
-        The first build of the shipped content takes some 20 s on two cores.
+        The first time that takes some 10 s on two cores for the shipped corpus.
         """
         import chromadb
         from chromadb.config import Settings
@@ -64,20 +66,28 @@ class ChromaRetriever:
         self._library = library
         self._embedder = embedder
         self.embedded = 0
-        """Entries that had to be embedded when the index was opened."""
-        with FileLock(folder / "building.lock"):
+        """Entries that had to be embedded so far."""
+        self._lock = folder / "building.lock"
+        chunks = list(_chunk_entries(library.passages.values()))
+        with FileLock(self._lock):
             client = chromadb.PersistentClient(
                 str(folder), Settings(anonymized_telemetry=False)
             )
-            cues = _cue_entries(library.personas.values())
-            chunks = list(_chunk_entries(library.passages.values()))
-            self._cues = self._current(client, "cues", cues)
-            self._chunks = self._current(client, "passages", chunks)
+            self._cues = self._collection(client, "cues")
+            self._chunks = self._collection(client, "passages")
+            self._bring_up_to_date(self._chunks, chunks, None)
         self._words = WordIndex(
             [(entry.metadata["passage"], entry.text) for entry in chunks]
         )
         self._matrix = lru_cache(maxsize=256)(self._load_matrix)
         self._shared = lru_cache(maxsize=256)(self._load_shared)
+
+    def meet(self, persona: Persona) -> None:
+        """Bring the cues of one persona up to date; some 6 s where they are new."""
+        with FileLock(self._lock):
+            self._bring_up_to_date(
+                self._cues, _cue_entries(persona), {"persona": persona.id}
+            )
 
     def passages(
         self,
@@ -122,6 +132,7 @@ class ChromaRetriever:
         """Return what the persona is reminded of; only `allowed` is searched."""
         if not query.strip() or not allowed:
             return []
+        self._matrix(persona.id)  # the cues are there once it is
         found = self._cues.query(
             query_embeddings=self._embedder.embed([query]),
             n_results=4 * limit,
@@ -162,6 +173,7 @@ class ChromaRetriever:
         return [float(one) for one in vectors[1:] @ vectors[0]]
 
     def _load_matrix(self, persona_id: str) -> tuple[tuple[str, ...], Vectors]:
+        self.meet(self._library.persona(persona_id))
         kept = self._cues.get(
             where={"persona": persona_id}, include=["embeddings", "metadatas"]
         )
@@ -184,14 +196,20 @@ class ChromaRetriever:
             }
         )
 
-    def _current(self, client: Any, name: str, entries: list[Entry]) -> "Collection":  # noqa: ANN401
+    def _collection(self, client: Any, name: str) -> "Collection":  # noqa: ANN401
         collection: Collection = client.get_or_create_collection(
             f"{name}-{self._embedder.name[-12:]}",
             embedding_function=None,
             configuration={"hnsw": {"space": "cosine"}},
         )
+        return collection
+
+    def _bring_up_to_date(
+        self, collection: "Collection", entries: list[Entry], those: "Where | None"
+    ) -> None:
+        """Hold in the collection, of `those`, these entries and no others."""
         wanted = {entry.id: entry for entry in entries}
-        kept = set(collection.get(include=[])["ids"])
+        kept = set(collection.get(where=those, include=[])["ids"])
         stale = sorted(kept - wanted.keys())
         for start in range(0, len(stale), BATCH):
             collection.delete(ids=stale[start : start + BATCH])
@@ -205,7 +223,6 @@ class ChromaRetriever:
                 documents=[entry.text for entry in part],
             )
         self.embedded += len(new)
-        return collection
 
 
 def _among(values: Iterable[str]) -> dict[InOperator, list[str | int | float | bool]]:
@@ -223,10 +240,9 @@ def _best_by_target(
     return [CueMatch(target, best[target]) for target in ordered]
 
 
-def _cue_entries(personas: Iterable[Persona]) -> list[Entry]:
+def _cue_entries(persona: Persona) -> list[Entry]:
     return [
         Entry(cue, {"persona": persona.id, "target": target, "fact": fact or ""})
-        for persona in personas
         for target, fact, cues in _targets(persona)
         for cue in cues
     ]

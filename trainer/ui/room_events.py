@@ -42,6 +42,10 @@ class RoomEvents:
         )
         return self.room(session)
 
+    def meet(self, persona_id: str) -> None:
+        """Make ready what the first answer needs, while the first words are typed."""
+        self._practice.meet(persona_id)
+
     def onward(self, session_id: str) -> Updates:
         """Open the room with the next session of a course."""
         return self.room(courses.go_on(self._practice, session_id))

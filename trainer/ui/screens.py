@@ -95,6 +95,10 @@ def _wire_room(parts: Room, events: RoomEvents) -> None:
             button.click, plainly(partial(events.begin, persona_id)),
             [parts.phase, parts.difficulty], all_parts, SAID,
         )  # fmt: skip
+        button.click(
+            partial(events.meet, persona_id), None, None,
+            api_visibility="private", show_progress="hidden",
+        )  # fmt: skip
     session: list[gr.blocks.Block] = [parts.session]
     for event in (parts.send.click, parts.said.submit):
         _on(
