@@ -1,6 +1,7 @@
 """Finds passages by their words, and what words two texts share."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 
@@ -42,10 +43,8 @@ class SharedWords:
             target: {word for cue in asked for word in _words(cue)}
             for target, asked in cues.items()
         }
-        kept = [word for words in self._words.values() for word in words]
-        self._rarity = {
-            word: 1 / (1 + kept.count(word) ** 0.5) for word in dict.fromkeys(kept)
-        }
+        kept = Counter(word for words in self._words.values() for word in words)
+        self._rarity = {word: 1 / (1 + times**0.5) for word, times in kept.items()}
 
     def of(self, text: str) -> dict[str, float]:
         """Return the weighed share of the text's words, 0-1, by target."""
