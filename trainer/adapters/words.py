@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from trainer.talk import STOP_WORDS
+
 
 class WordIndex:
     """BM25 over the same chunks, in memory; built in milliseconds."""
@@ -59,66 +61,9 @@ class SharedWords:
         }
 
 
-_STOP = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "but",
-        "by",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "how",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "me",
-        "my",
-        "not",
-        "of",
-        "on",
-        "or",
-        "should",
-        "so",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "they",
-        "this",
-        "to",
-        "was",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-    ]
-)
-
-
 def _words(text: str) -> list[str]:
     found = re.findall(r"[a-z0-9]+", text.lower())
-    return [_stem(word) for word in found if word not in _STOP]
+    return [_stem(word) for word in found if word not in STOP_WORDS]
 
 
 def _stem(word: str) -> str:
