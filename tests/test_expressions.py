@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,6 +53,20 @@ def test_a_condition_means_what_it_says(source, truth):
         ("(lambda: 1)()", "has a call that cannot be read"),
         ("did(*phase)", "has a call that cannot be read"),
         ("x" * 501, "at most 500"),
+        ("trust >= 'high'", "compares trust, a number, with 'high', a word"),
+        ("1 < trust < 'high'", "compares trust, a number, with 'high', a word"),
+        ("phase >= 2", "compares 2, a number, with phase, a word"),
+        ("phase > 'initial'", "Words are compared with =="),
+        ("trust + 'two' > 3", "has 'two', a word"),
+        ("trust >= 4 and 'middle'", "has 'middle', a word"),
+        ("phase", "has phase, a word"),
+        ("did(AFF, times=twice)", "has times=twice. Write a number from 1"),
+        ("trst >= 4", "Did you mean trust?"),
+        ("aftr(H1)", "Did you mean after?"),
+        ("did(AFF, time=2)", "Did you mean times?"),
+        ("after >= 1", "names 'after' without saying what"),
+        ("trust => 4", "At least is written >="),
+        ("trust > 4 AND phase == 'middle'", "and, or, not in small letters"),
         ("not " * 120 + "trust", None),
     ],
 )
@@ -58,8 +74,43 @@ def test_what_is_no_condition_is_refused_with_a_sentence(source, said):
     if said is None:
         parse(source, WORDS)
         return
-    with pytest.raises(BadExpressionError, match=said.replace("(", r"\(")):
+    with pytest.raises(BadExpressionError, match=re.escape(said)) as caught:
         parse(source, WORDS)
+    assert caught.value.source == source
+
+
+def test_a_condition_comes_apart_at_its_outermost_ands():
+    source = "trust >= 4 and (after(H1) or did(AFF, times=2)) and not phase == 'x'"
+
+    parts = parse(source, WORDS).parts()
+
+    assert [part.source for part in parts] == [
+        "trust >= 4", "after(H1) or did(AFF, times=2)", "not phase == 'x'",
+    ]  # fmt: skip
+    assert [part.holds({"trust": 4.0, "phase": "x"}, FUNCTIONS) for part in parts] == [
+        True, True, False,
+    ]  # fmt: skip
+    assert [part.source for part in parse("after(H1) or trust > 3", WORDS).parts()] == [
+        "after(H1) or trust > 3"
+    ]
+
+
+@given(
+    st.recursive(
+        st.sampled_from(["trust", "phase", "1", "'middle'", "after(H1)", "True"]),
+        lambda inner: st.tuples(
+            inner, st.sampled_from(["<", "==", "+", "-", "and", "or"]), inner
+        ).map(lambda three: f"({' '.join(three)})"),
+        max_leaves=5,
+    )
+)
+def test_whatever_is_read_can_be_evaluated(source):
+    try:
+        condition = parse(source, WORDS)
+    except BadExpressionError:
+        return
+
+    assert condition.holds({"trust": 4.0, "phase": "x"}, FUNCTIONS) in (True, False)
 
 
 @given(st.text(max_size=60))

@@ -23,7 +23,15 @@ class MisplacedError(ValueError):
 
 
 class BadExpressionError(InterpersonaError):
-    """A gate or a rubric condition does not parse or names something unknown."""
+    """A gate or a rubric condition does not parse or names something unknown.
+
+    `source` is the condition as it is written, by which its place can be found.
+    """
+
+    def __init__(self, message: str, source: str = "") -> None:
+        """Keep the condition beside the sentence about it."""
+        super().__init__(message)
+        self.source = source
 
 
 class NotFoundError(InterpersonaError):

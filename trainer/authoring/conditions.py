@@ -38,9 +38,6 @@ def can_be(condition: Condition, wanted: bool, never: Truth = lambda _: False) -
     Each call may be true or not, each number may be anything in its range; a call
     for which `never` holds stays false. Conditions of more than `MOST_CALLS` calls
     count as able to be both.
-
-    Raises:
-        TypeError: The condition compares a number with a word.
     """
     calls = different_calls(condition)
     if len(calls) > MOST_CALLS:

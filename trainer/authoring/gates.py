@@ -5,7 +5,6 @@ from difflib import get_close_matches
 
 from trainer.authoring.conditions import (
     MOST_CALLS,
-    RANGES,
     Truth,
     can_be,
     different_calls,
@@ -37,24 +36,10 @@ def check_gates(persona: Persona) -> Iterator[Finding]:
     yield from _unknown_tags(persona)
     facts = {("facts", place, "gate"): fact for place, fact in enumerate(persona.facts)}
     for condition, steps in persona.conditions():
+        yield from _numbers(condition, steps)
         yield from _reach(condition, steps)
         if steps in facts:
             yield from _too_early(persona, facts[steps], steps)
-
-
-def check_numbers(persona: Persona) -> Iterator[Finding]:
-    """Yield conditions with a word for a number; none of these can be tried out."""
-    for condition, steps in persona.conditions():
-        yield from _numbers(condition, steps)
-        try:
-            holds_at(condition, dict.fromkeys(RANGES, 1.0), lambda _: True)
-            holds_at(condition, dict.fromkeys(RANGES, 1.0), lambda _: False)
-        except TypeError:
-            yield Finding(
-                steps,
-                f"'{condition.source}' compares a number with a word. Compare "
-                "trust, openness, turn or session with a number.",
-            )
 
 
 def _reach(condition: Condition, steps: Steps) -> Iterator[Finding]:
@@ -153,7 +138,7 @@ def _times(call: Call) -> float:
 def _numbers(condition: Condition, steps: Steps) -> Iterator[Finding]:
     for call in different_calls(condition):
         for option, value in call.options:
-            if isinstance(value, str) or value < 1:
+            if not isinstance(value, str) and value < 1:
                 yield Finding(
                     steps,
                     f"{call.function}() has {option}={value}. Write a number from 1.",

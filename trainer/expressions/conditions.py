@@ -1,39 +1,16 @@
-"""Small conditions over named numbers and functions, written in YAML by instructors.
-
-A condition such as `trust >= 4 and did(AFF, times=2) and after(H1)` is parsed
-when the file loads, so a slip is a sentence at load time and never a surprise
-in a session. Bare words inside a call (`AFF`, `H1`, `last_night`) are labels.
-"""
+"""Parses a condition and says whether it holds."""
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from trainer.errors import BadExpressionError
-
-Value = float | bool | str
-Function = Callable[..., Value]
+from trainer.expressions.checking import check_kinds, check_parts
+from trainer.expressions.vocabulary import Call, Function, Value, Vocabulary, as_call
 
 LONGEST = 500
 """Characters a condition may have; longer ones are better written as two."""
-
-
-class Call(NamedTuple):
-    """One function call in a condition."""
-
-    function: str
-    labels: tuple[str, ...]
-    options: tuple[tuple[str, Value], ...]
-
-
-class Vocabulary(NamedTuple):
-    """What a condition of one kind may name."""
-
-    names: frozenset[str]
-    """Values that stand alone, e.g. `trust` or `phase`."""
-    functions: Mapping[str, frozenset[str]]
-    """Function names, each with the options it takes."""
 
 
 class Condition:
@@ -50,11 +27,18 @@ class Condition:
         """Return whether the condition is true of these values."""
         return bool(_Evaluation(names, functions).of(self._tree))
 
+    def parts(self) -> tuple["Condition", ...]:
+        """Return the conditions that `and` joins at the top; itself, if none does."""
+        tree = self._tree
+        if not (isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And)):
+            return (self,)
+        return tuple(Condition(ast.unparse(one), one) for one in tree.values)
+
     def calls(self) -> Iterator[Call]:
         """Yield every function call, so that its labels can be checked."""
         for node in ast.walk(self._tree):
             if isinstance(node, ast.Call):
-                yield _as_call(node)
+                yield as_call(node)
 
     def names(self) -> set[str]:
         """Return the values the condition reads outside calls."""
@@ -86,17 +70,36 @@ def parse(source: str, vocabulary: Vocabulary) -> Condition:
     if len(source) > LONGEST:
         raise BadExpressionError(
             f"Condition of {len(source)} characters; at most {LONGEST} are read. "
-            "Split it in two."
+            "Split it in two.",
+            source,
         )
     try:
         tree = _parsed(source)
     except (SyntaxError, ValueError, RecursionError) as error:
         raise BadExpressionError(
-            f"'{source}' is not a condition. Write for example "
-            "'trust >= 4 and did(AFF, times=2)'."
+            f"'{source}' is not a condition. {_slip(source)}Write for example "
+            "'trust >= 4 and did(AFF, times=2)'.",
+            source,
         ) from error
-    _check(tree, source, vocabulary)
+    check_parts(tree, source, vocabulary)
+    check_kinds(tree, source, vocabulary)
     return Condition(source, tree)
+
+
+_SLIPS = (
+    ("=>", "At least is written >=. "),
+    ("=<", "At most is written <=. "),
+    ("&", "Both is written and. "),
+    ("|", "Either is written or. "),
+    (" AND ", "Write and, or, not in small letters. "),
+    (" OR ", "Write and, or, not in small letters. "),
+    ("NOT ", "Write and, or, not in small letters. "),
+)
+"""What newcomers write, and what is meant."""
+
+
+def _slip(source: str) -> str:
+    return next((mend for slip, mend in _SLIPS if slip in source), "")
 
 
 _COMPARISONS: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
@@ -107,88 +110,6 @@ _COMPARISONS: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: lambda left, right: left == right,
     ast.NotEq: lambda left, right: left != right,
 }
-
-
-def _check(node: ast.expr, source: str, vocabulary: Vocabulary) -> None:
-    """Raise where the tree holds anything but what a condition may hold."""
-    match node:
-        case ast.BoolOp() | ast.UnaryOp(op=ast.Not() | ast.USub()):
-            parts = node.values if isinstance(node, ast.BoolOp) else [node.operand]
-        case ast.BinOp(op=ast.Add() | ast.Sub()):
-            parts = [node.left, node.right]
-        case ast.Compare() if all(type(op) in _COMPARISONS for op in node.ops):
-            parts = [node.left, *node.comparators]
-        case ast.Call():
-            _check_call(node, source, vocabulary)
-            parts = []
-        case ast.Name(id=name):
-            _check_name(name, source, vocabulary)
-            parts = []
-        case ast.Constant(value=bool() | int() | float() | str()):
-            parts = []
-        case _:
-            raise BadExpressionError(
-                f"'{source}' holds something a condition cannot. Use names, "
-                "numbers, calls, comparisons (< <= > >= == !=), and, or, not."
-            )
-    for part in parts:
-        _check(part, source, vocabulary)
-
-
-def _check_name(name: str, source: str, vocabulary: Vocabulary) -> None:
-    if name not in vocabulary.names:
-        raise BadExpressionError(
-            f"'{source}' names '{name}'. Values that can stand here: "
-            f"{', '.join(sorted(vocabulary.names))}."
-        )
-
-
-def _check_call(node: ast.Call, source: str, vocabulary: Vocabulary) -> None:
-    try:
-        call = _as_call(node)
-    except TypeError as error:
-        raise BadExpressionError(
-            f"'{source}' has a call that cannot be read. Write it like "
-            "did(AFF, times=2)."
-        ) from error
-    if call.function not in vocabulary.functions:
-        raise BadExpressionError(
-            f"'{source}' calls '{call.function}'. Functions that can stand here: "
-            f"{', '.join(sorted(vocabulary.functions))}."
-        )
-    allowed = vocabulary.functions[call.function]
-    for option, _ in call.options:
-        if option not in allowed:
-            raise BadExpressionError(
-                f"'{source}': {call.function}() takes no '{option}='. "
-                f"It takes: {', '.join(sorted(allowed)) or 'no options'}."
-            )
-
-
-def _as_call(node: ast.Call) -> Call:
-    if not isinstance(node.func, ast.Name):
-        raise TypeError(ast.dump(node))
-    labels = tuple(_label(argument) for argument in node.args)
-    options = tuple(
-        (keyword.arg or "**", _option(keyword.value)) for keyword in node.keywords
-    )
-    return Call(node.func.id, labels, options)
-
-
-def _label(node: ast.expr) -> str:
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    raise TypeError(ast.dump(node))
-
-
-def _option(node: ast.expr) -> Value:
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Constant) and isinstance(node.value, str | int | float):
-        return node.value
-    raise TypeError(ast.dump(node))
 
 
 class _Evaluation:
@@ -231,7 +152,7 @@ class _Evaluation:
         if isinstance(node, ast.Name):
             return self._names[node.id]
         if isinstance(node, ast.Call):
-            call = _as_call(node)
+            call = as_call(node)
             return self._functions[call.function](*call.labels, **dict(call.options))
         if isinstance(node, ast.Constant) and isinstance(node.value, str | int | float):
             return node.value
