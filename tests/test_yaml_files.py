@@ -67,3 +67,53 @@ def test_text_in_a_wrong_encoding_is_named(tmp_path):
 
     with pytest.raises(BadFileError, match="not UTF-8"):
         load(path, Thing)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('name: "a\nparts: [1]\n', "1:7"),
+        ('name: "a\nmore: "b"\n', "1:7"),
+        ('one: 1\nparts:\n  - "a\n\n  - "b"\n', "3:5"),
+        ("name: 'a\nmore: 'b'\n", "1:7"),
+    ],
+)
+def test_an_unclosed_quotation_mark_is_named_where_it_was_opened(text, place):
+    with pytest.raises(BadFileError) as caught:
+        parse(text, Thing, "thing.yaml")
+
+    assert str(caught.value).startswith(
+        f"thing.yaml:{place}: the quotation mark that opens here is not closed"
+    )
+
+
+def test_a_text_of_several_lines_is_not_blamed_for_what_comes_later():
+    with pytest.raises(BadFileError, match=r"thing\.yaml:3:9: mapping values"):
+        parse('name: "a\n  b"\nparts: a: b\n', Thing, "thing.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("name: “Ana”\n", "1:7"),
+        ("name: “Ana: a cook”\n", "1:7"),
+        ("name: „Ana\n", "1:7"),
+        ("name: a\nparts:\n  - “one”\n", "3:5"),
+        ("name: a\nparts: [“one”]\n", "2:9"),
+    ],
+)
+def test_a_curly_quotation_mark_that_opens_a_text_is_named(text, place):
+    with pytest.raises(BadFileError) as caught:
+        parse(text, Thing, "thing.yaml")
+
+    assert str(caught.value).startswith(f"thing.yaml:{place}: a curly quotation mark")
+
+
+@pytest.mark.parametrize("text", ['name: "“No,” she said"', "name: she said “no”"])
+def test_a_curly_quotation_mark_within_a_text_is_let_be(text):
+    assert "“" in parse(text, Thing, "thing.yaml").name
+
+
+def test_a_quotation_mark_within_quotation_marks_is_named():
+    with pytest.raises(BadFileError, match=r"thing\.yaml:1:16: the text in quotation"):
+        parse('name: "He said "no" to me"\n', Thing, "thing.yaml")

@@ -1,12 +1,38 @@
 """The one place that reads the environment: settings with the prefix INTERPERSONA_."""
 
+import json
 import os
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from trainer.errors import SettingsError
+from trainer.yaml_files.wording import worded
+
+
+def _split(value: object) -> object:
+    """Return the folders named in a text: one, several, or as JSON."""
+    if not isinstance(value, str):
+        return value
+    if not value.lstrip().startswith("["):
+        return tuple(
+            Path(one.strip()).expanduser()
+            for one in value.split(os.pathsep)
+            if one.strip()
+        )
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError as error:
+        raise ValueError(
+            f"begins like JSON and is none (found '{value}'). Write the folder as it "
+            f"is, or several with {os.pathsep} between them."
+        ) from error
+
+
+Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_split)]
+"""Folders as they stand in the environment: one, or several joined by os.pathsep."""
 
 
 class Settings(BaseSettings):
@@ -39,10 +65,10 @@ class Settings(BaseSettings):
     """SQLAlchemy URL; a SQLite file in `data_dir` unless it is set."""
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)
-    personas: tuple[Path, ...] = ()
-    """Own persona folders, beside or over the shipped ones."""
-    rubrics: tuple[Path, ...] = ()
-    corpus: tuple[Path, ...] = ()
+    personas: Folders = ()
+    """Own persona folders, beside or over the shipped ones; `os.pathsep` parts them."""
+    rubrics: Folders = ()
+    corpus: Folders = ()
 
     @property
     def database(self) -> str:
@@ -73,11 +99,20 @@ def read_settings(**overrides: object) -> Settings:
     try:
         return _with(given) if given else Settings()
     except ValidationError as error:
-        first = error.errors()[0]
-        name = f"INTERPERSONA_{'_'.join(str(step) for step in first['loc']).upper()}"
+        raise SettingsError(_sentence(error)) from error
+    except UnicodeDecodeError as error:
         raise SettingsError(
-            f"{name}: {first['msg']} (found {first.get('input')!r}). Mend the setting."
+            f".env is not UTF-8 (byte {error.start}). Save it as UTF-8."
         ) from error
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    field = str(first["loc"][0])
+    name = field if field.isupper() else f"INTERPERSONA_{field.upper()}"
+    if first["type"] == "value_error":
+        return f"{name} {first['ctx']['error']}"
+    return f"{name} {worded(first)}"
 
 
 def keep_private() -> None:
