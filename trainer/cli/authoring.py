@@ -17,7 +17,9 @@ from trainer.authoring import (
     checked_vignette,
     copied,
     draft,
+    gaps,
     interview,
+    left_to_write,
     new_path,
     write_new,
 )
@@ -41,19 +43,31 @@ class NewOrder(NamedTuple):
 def report_on(paths: Sequence[Path], check: Callable[[Path], Report]) -> bool:
     """Print what is wrong with each file, and return whether nothing is.
 
-    Errors and warnings go to stderr, one line for each file to stdout. A folder
-    stands for the YAML files in it.
+    Gaps, errors and warnings go to stderr, one line for each file to stdout. What
+    practice needs stands apart from what can wait. A folder stands for the YAML files
+    in it.
     """
     sound = True
     for path in _files(paths):
         found = check(path)
+        _list_gaps(path, found)
         for line in found.errors:
             typer.echo(line, err=True)
         for line in found.warnings:
             typer.echo(f"warning: {line}", err=True)
         typer.echo(f"{path}: {_verdict(found)}")
-        sound = sound and not found.errors
+        sound = sound and not found.errors and not found.gaps
     return sound
+
+
+def _list_gaps(path: Path, found: Report) -> None:
+    for heading, can_wait in (
+        ("to write before anybody can practise:", False),
+        ("can wait (the debrief, later sessions, a language model):", True),
+    ):
+        listed = [gap.sentence for gap in found.gaps if gap.can_wait is can_wait]
+        for line in (f"{path}: {heading}", *listed) if listed else ():
+            typer.echo(line, err=True)
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -65,11 +79,13 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def _verdict(found: Report) -> str:
-    warnings = _counted(len(found.warnings), "warning")
+    parts = [left_to_write(found.gaps)] if found.gaps else []
     if found.errors:
-        errors = _counted(len(found.errors), "error")
-        return f"{errors}, {warnings}" if found.warnings else errors
-    return f"sound, {warnings}" if found.warnings else "sound"
+        parts.append(_counted(len(found.errors), "error"))
+    parts = parts or ["sound"]
+    if found.warnings:
+        parts.append(_counted(len(found.warnings), "warning"))
+    return ", ".join(parts)
 
 
 def _counted(number: int, what: str) -> str:
@@ -99,6 +115,7 @@ async def make_new(settings: Settings, order: NewOrder) -> Path:
         typer.echo("Every question may be passed over with Enter.", err=True)
         text = begun_text(begun_with(order.persona_id, interview(_asked)))
     write_new(path, text)
+    typer.echo(f"{path}: {left_to_write(tuple(gaps(text, str(path))))}.")
     return path
 
 

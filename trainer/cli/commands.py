@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from trainer.cli.ordering import folders_first
 from trainer.errors import BadFileError, InterpersonaError
 from trainer.persona import Difficulty
 from trainer.settings import Settings, read_settings
@@ -43,7 +44,7 @@ _folders: dict[str, tuple[Path, ...]] = {}
 def main() -> None:
     """Run the command line; every known error becomes one sentence."""
     try:
-        app()
+        app(args=folders_first(sys.argv[1:]))
     except InterpersonaError as error:
         typer.echo(str(error), err=True)
         sys.exit(BAD_INPUT)

@@ -1,17 +1,21 @@
 """Interviews a persona in the terminal, and draws what opens it."""
 
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import typer
 
 from trainer import yaml_files
+from trainer.authoring import gaps, left_to_write
 from trainer.cli.terminal import typed
 from trainer.errors import BadFileError
 from trainer.patient.brief import mood_of
+from trainer.patient.disclosure import locked_facts
+from trainer.patient.moments import Moment
 from trainer.persona import Difficulty, Persona
 from trainer.presenting.curves import Curve, curves_svg
-from trainer.session import Session
+from trainer.session import PatientState, Session
 from trainer.settings import Settings
 from trainer.simulation import TURNS, Staging, answer, new_session, play
 from trainer.trainees import Trainees
@@ -29,16 +33,38 @@ class Preview(NamedTuple):
 
 
 def interview(settings: Settings, preview: Preview) -> None:
-    """Talk with the persona; its state stands beside each answer. Empty line: end."""
+    """Talk with the persona; its state stands beside each answer. Empty line: end.
+
+    Lines that are not typed but come from elsewhere are shown, so that what is printed
+    reads as a talk.
+    """
     persona = yaml_files.load(preview.file, Persona)
+    _mention_gaps(preview.file)
     turns = open_turns_of(settings, persona)
     session = new_session(persona, preview.phase, preview.seed, preview.difficulty)
     name = persona.identity.name.split()[0]
     typer.echo(f"{name}> {session.opening}")
+    shown = not sys.stdin.isatty()
     for line in typed():
+        if shown:
+            typer.echo(line)
         session = answer(turns, persona, session, line).session
         typer.echo(f"{name}> {session.turns[-1].patient}")
-        typer.secho(_state(persona, session), dim=True)
+        typer.secho(_state(session), dim=True)
+        for waiting in locked_lines(persona, session.state):
+            typer.secho(f"  {waiting}", dim=True)
+    if shown:
+        typer.echo()
+
+
+def _mention_gaps(file: Path) -> None:
+    left = list(gaps(yaml_files.read_text(file), str(file)))
+    if left:
+        typer.echo(
+            f"{file}: {left_to_write(left)}. A gap is said as it stands; no trainee "
+            "sees this persona until the last is filled.",
+            err=True,
+        )
 
 
 def draw_curves(
@@ -76,22 +102,35 @@ def told_by_turn(played: list[Session]) -> list[float]:
     ]
 
 
-def _state(persona: Persona, session: Session) -> str:
-    """Return the patient's mind after the last turn, in one or two lines."""
+def _state(session: Session) -> str:
+    """Return the patient's mind after the last turn, in two lines."""
     turn, state = session.turns[-1], session.state
     tags = " ".join(f"{tag.tag} {tag.p:.2f}" for tag in turn.tags[:3])
     told = [one.fact for one in state.told]
     waiting = [fact for fact in state.open if fact not in told]
-    locked = [fact for fact in persona.fact_ids if fact not in state.open]
     away = f", keeps away: {state.resisting.move}" if state.resisting else ""
     shut = ", shut" if state.shut else ""
     return (
         f"  heard {tags}; about {state.topic or 'nothing yet'}; trust "
         f"{state.trust:.1f}, openness {state.openness:.1f}, "
         f"{mood_of(state).value}{away}{shut}\n  told {_list(told)}; open and untold "
-        f"{_list(waiting)}; locked {_list(locked)}"
+        f"{_list(waiting)}"
     )
 
 
-def _list(facts: list[str]) -> str:
-    return ", ".join(facts) or "none"
+def locked_lines(persona: Persona, state: PatientState) -> list[str]:
+    """Return for each locked fact what of its gate holds, and what is still false."""
+    now = Moment(state)
+    lines = []
+    for fact in locked_facts(state, persona):
+        holds: list[str] = []
+        fails: list[str] = []
+        for part in fact.condition.parts():
+            true = part.holds(now.names, now.functions)
+            (holds if true else fails).append(part.source)
+        lines.append(f"locked {fact.id}: holds {_list(holds)}; not yet {_list(fails)}")
+    return lines
+
+
+def _list(words: list[str]) -> str:
+    return ", ".join(words) or "none"
