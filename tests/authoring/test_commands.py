@@ -2,11 +2,17 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from trainer.cli.commands import app
+from trainer.cli.ordering import folders_first
+from trainer.errors import InterpersonaError
 
 
 @pytest.fixture
@@ -53,6 +59,25 @@ def test_warnings_leave_the_exit_code_0_and_errors_make_it_1(run, file, ines_tex
     assert again.stderr.splitlines()[0].startswith(f"{path}:")
 
 
+def test_what_practice_needs_is_listed_apart_from_what_can_wait(run, file, ines_text):
+    gappy = ines_text.replace('trap: "', 'trap: "GAP: what beginners fall for. ')
+    gappy = gappy.replace('wish: "', 'wish: "GAP: what they want. ')
+    gappy = gappy.replace('presenting_line: "', 'presenting_line: "GAP: one sentence. ')
+    path = file(gappy, "ines.yaml")
+
+    done = run("persona", "check", str(path))
+
+    lines = done.stderr.splitlines()
+    assert lines[0] == f"{path}: to write before anybody can practise:"
+    assert "still to write: one sentence." in lines[1]
+    assert (
+        lines[2] == f"{path}: can wait (the debrief, later sessions, a language model):"
+    )
+    assert len(lines) == 5
+    assert done.stdout == f"{path}: 1 gap to fill before practice, 2 that can wait\n"
+    assert done.returncode == 1
+
+
 def test_one_bad_file_does_not_hide_the_others(run, file, tmp_path, ines_text):
     file("", "empty.yaml")
     file(ines_text, "ines.yaml")
@@ -73,6 +98,10 @@ def test_a_new_persona_goes_into_the_folder_of_personas_here(run, tmp_path):
 
     assert done.returncode == 0, done.stderr
     assert "personas/ines.yaml: begun. Next: interpersona persona check" in done.stdout
+    assert re.match(
+        r"personas/ines\.yaml: \d+ gaps to fill before practice, \d+ that can wait\.\n",
+        done.stdout,
+    )
     text = (tmp_path / "personas" / "ines.yaml").read_text("utf-8")
     assert '  name: "Ines Duarte"\n' in text
     assert "\n  age: 43\n" in text
@@ -119,3 +148,34 @@ def test_the_schema_is_json_on_stdout(run):
 
     assert done.returncode == 0
     assert json.loads(done.stdout)["title"].startswith("Standardized patient")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["persona", "check", "--personas", "FOLDER"],
+        ["persona", "--personas=FOLDER", "check"],
+        ["--personas", "FOLDER", "persona", "check"],
+    ],
+)
+def test_the_folder_may_be_named_before_or_behind_the_command(tmp_path, words):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "ana.yaml").write_text("", "utf-8")
+    said = [word.replace("FOLDER", str(tmp_path / "mine")) for word in words]
+
+    done = CliRunner().invoke(app, folders_first(said))
+
+    assert f"{tmp_path / 'mine' / 'ana.yaml'}: 1 error" in done.stdout
+
+
+def test_an_option_of_folders_without_one_is_a_sentence():
+    with pytest.raises(InterpersonaError, match="--corpus has no folder behind it"):
+        folders_first(["corpus", "search", "grief", "--corpus"])
+    with pytest.raises(InterpersonaError, match="--personas has no folder behind it"):
+        folders_first(["practice", "--personas", "--persona", "ana"])
+
+
+def test_what_stands_behind_two_dashes_is_left_where_it_is():
+    words = ["tag", "--", "--corpus"]
+
+    assert folders_first(words) == words

@@ -15,13 +15,14 @@ from trainer.authoring import (
     checked_vignette,
     copied,
     doubts_about,
+    gaps,
     interview,
+    left_to_write,
     new_path,
     report_on_persona,
     write_new,
 )
 from trainer.authoring.interview import Answers, Person
-from trainer.authoring.places import gaps
 from trainer.authoring.writing import persona_text
 from trainer.errors import BadFileError, InterpersonaError
 from trainer.library import shipped
@@ -76,11 +77,38 @@ def test_every_gap_is_listed_with_its_line_and_nothing_else_is_wrong(file):
 
     report = report_on_persona(path)
 
-    assert len(report.errors) == sum(line.count("GAP:") for line in lines)
-    assert report.warnings == ()
-    for error in report.errors:
-        number = int(error.split(":")[1])
+    assert len(report.gaps) == sum(line.count("GAP:") for line in lines)
+    assert (report.errors, report.warnings) == ((), ())
+    for gap in report.gaps:
+        number = int(gap.place.split(":")[1])
         assert "GAP:" in lines[number - 1]
+
+
+def test_a_gap_that_no_first_session_needs_can_wait():
+    text = begun_text(begin("anna", ProblemArea.GRIEF))
+
+    asked = {gap.asked: gap.can_wait for gap in gaps(text, "anna.yaml")}
+
+    assert asked["what set it off, with whom."]
+    assert asked["a good time."]
+    assert asked[
+        "what this person does that a beginner falls for, and what goes wrong then."
+    ]
+    for place, can_wait in (("first meeting", False), ("half way", True)):
+        assert [wait for one, wait in asked.items() if place in one] == [can_wait]
+    assert not asked["who wrote this persona; say that the person is invented."]
+    assert asked["what they hope for from this person."]
+    assert not asked["the person they lean on."]
+    assert not asked["the plain question for it."]
+    assert not asked["how old the person is."]
+
+
+def test_what_is_left_is_counted_apart():
+    text = 'name: "GAP: x"\nlist: ["GAP: y", "GAP: z"]\ntrap: "GAP: w"\n'
+
+    assert left_to_write(list(gaps(text, "x"))) == (
+        "3 gaps to fill before practice, 1 that can wait"
+    )
 
 
 def test_the_example_of_the_guide_grew_out_of_the_starter(ines):
@@ -128,7 +156,7 @@ def test_a_copy_has_its_own_id_and_asks_for_a_new_identity(file, ines, ines_text
     path = file(copied(ines_text, ines, "berta"), "berta.yaml")
 
     persona = yaml_files.load(path, Persona)
-    asked = [error.split("write: ")[1] for error in report_on_persona(path).errors]
+    asked = [gap.asked for gap in report_on_persona(path).gaps]
     assert persona.id == "berta"
     assert persona.facts == ines.facts
     assert "name is still that of ines." in asked
@@ -162,7 +190,7 @@ def asked(*answers: str):
 def test_answers_stand_in_the_file_and_the_rest_stays_a_gap():
     answers = interview(
         asked(
-            "Ines Duarte", "43, she/her", "Leeds", "cook", "role dispute", "A row.",
+            "Ines Duarte", "43, she/her", "Leeds", "cook", "yes", "role dispute", "A row.",
             "5 months ago", "4 months ago", "Bela, neighbour", "Graça", "",
             "She signed.", "", "Quick.", "Asks for a verdict.",
         )
@@ -195,9 +223,64 @@ def test_an_age_that_is_none_is_asked_for_again_and_then_let_be():
 
 
 def test_a_problem_area_may_be_begun_and_a_doubtful_one_is_asked_for_again():
-    area = interview(asked("", "", "", "", "role", "role_t")).area
+    area = interview(asked("", "", "", "", "", "role", "role_t")).area
 
     assert area is ProblemArea.ROLE_TRANSITION
+
+
+def test_each_person_that_is_named_gets_a_topic_with_questions_by_name():
+    answers = Answers(
+        support=Person(name="Bela", relation="neighbour"),
+        tension=Person(name="Graça Duarte", relation=""),
+    )
+
+    persona = begun_with("ines", answers).persona
+
+    first, second, third = persona.topics[:3]
+    assert (first.id, first.name) == ("about_bela", "Bela, neighbour")
+    assert (second.id, second.name) == ("about_graca_duarte", "Graça Duarte")
+    assert not third.id.startswith("about_")
+    for question in (
+        "Tell me about Bela.",
+        "How do you get on with Bela?",
+        "When did you last see Bela?",
+    ):
+        assert question in first.asked
+    assert "It isn't easy, with Graça Duarte." in second.brief
+    assert check_persona(persona) == []
+
+
+def test_two_people_of_one_name_or_of_another_alphabet_keep_their_ids_apart():
+    answers = Answers(
+        support=Person(name="静", relation="aunt"),
+        tension=Person(name="Bela", relation="sister"),
+        other=Person(name="Béla", relation="uncle"),
+    )
+
+    topics = begun_with("ines", answers).persona.topics
+
+    assert [one.id for one in topics if one.id.startswith("about_")] == [
+        "about_1",
+        "about_bela",
+        "about_bela_3",
+    ]
+
+
+def test_somebody_without_work_is_not_given_a_job():
+    at_work = begun_with("ines", Answers(works=True)).persona
+    at_home = begun_with("ines", Answers(works=False)).persona
+
+    assert "They've been decent about it." in at_work.topic("work").brief
+    assert "I don't go out to work." in at_home.topic("work").brief
+    assert "How is work?" in at_home.topic("work").asked
+    assert len(at_home.topics) == len(at_work.topics)
+    assert check_persona(at_home) == []
+
+
+def test_whether_somebody_works_is_asked_until_it_is_yes_or_no():
+    assert interview(asked("", "", "", "", "a bit", "No")).works is False
+    assert interview(asked("", "", "", "", "y")).works is True
+    assert interview(asked("", "", "", "", "")).works is None
 
 
 def test_hostile_answers_stay_plain_text():

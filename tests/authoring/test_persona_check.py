@@ -2,7 +2,7 @@
 
 import pytest
 
-from trainer.authoring import check_persona, doubts_about
+from trainer.authoring import check_persona, doubts_about, report_on_persona
 from trainer.authoring.findings import Finding
 from trainer.library import shipped
 from trainer.persona import (
@@ -112,18 +112,33 @@ def test_a_gate_that_nothing_can_open_is_named(ines):
     assert "can never be true" in found.sentence
 
 
-def test_a_gate_that_compares_a_number_with_a_word_is_named(ines):
-    found = only(check_persona(with_fact(ines, gate="trust >= 'high'")))
+@pytest.mark.parametrize(
+    ("gate", "said"),
+    [
+        ("trust >= 'high'", "compares trust, a number, with 'high', a word"),
+        ("openess >= 2", "names 'openess'. Did you mean openness?"),
+        ("did(AFF, times=twice)", "did() has times=twice. Write a number from 1."),
+    ],
+)
+def test_a_slip_in_a_gate_is_named_where_the_gate_stands(file, ines_text, gate, said):
+    lines = ines_text.splitlines()
+    number = next(n for n, one in enumerate(lines) if one.startswith("    gate: "))
+    lines[number] = f'    gate: "{gate}"'
+    path = file("\n".join(lines), "ines.yaml")
 
-    assert "compares a number with a word" in found.sentence
+    report = report_on_persona(path)
+
+    assert len(report.errors) == 1
+    assert report.errors[0].startswith(f"{path}:{number + 1}:5: facts.H1.gate: ")
+    assert said in report.errors[0]
 
 
-def test_how_often_must_be_a_number(ines):
-    gate = "did(AFF, times=twice) and openness >= 2 and explored(last_quarrel)"
+def test_how_often_is_counted_from_one(ines):
+    gate = "did(AFF, times=0) and openness >= 2 and explored(last_quarrel)"
 
-    found = check_persona(with_fact(ines, gate=gate))
+    found = only(check_persona(with_fact(ines, gate=gate)))
 
-    assert any("times=twice. Write a number" in one.sentence for one in found)
+    assert "did() has times=0. Write a number from 1." in found.sentence
 
 
 def test_an_unknown_tag_is_named_wherever_it_stands(ines):
@@ -438,11 +453,42 @@ def test_a_misspelt_placeholder_is_named(ines, wrong):
     assert wrong in found.sentence
 
 
-def test_a_score_that_is_not_the_sum_of_its_items_is_named(ines):
-    initial = ines.phases.initial.model_copy(update={"score": "It was 12, I think."})
-    phases = ines.phases.model_copy(update={"initial": initial})
+def with_score(ines: Persona, score: str) -> Persona:
+    initial = ines.phases.initial.model_copy(update={"score": score})
+    return changed(ines, phases=ines.phases.model_copy(update={"initial": initial}))
 
-    assert "adds up to 14" in only(check_persona(changed(ines, phases=phases))).sentence
+
+@pytest.mark.parametrize(
+    ("score", "heard"),
+    [
+        ("It was 12, I think.", "says 12,"),
+        ("I made it sixteen.", "says 16,"),
+        ("16, it came to.", "says 16,"),
+        ("Three for the sleep, so twenty two in all.", "says 22,"),
+        ("TWENTY-ONE. I got the twos nearly all the way.", "says 21,"),
+        ("Twenty of them.", "says 20,"),
+        ("Between six and seven.", "says 6 and 7,"),
+    ],
+)
+def test_a_score_that_is_not_the_sum_of_its_items_is_named(ines, score, heard):
+    found = only(check_persona(with_score(ines, score)))
+
+    assert found.steps == ("phases", "initial", "score")
+    assert found.sentence.startswith(heard)
+    assert "adds up to 14" in found.sentence
+
+
+@pytest.mark.parametrize(
+    "score",
+    [
+        "Is it a lot, fourteen?",
+        "I gave one of them a three, and it came to 14.",
+        "You've got the sheet there. Two or three of them I left.",
+        "It went from sixteen to Fourteen.",
+    ],
+)
+def test_other_numbers_beside_the_sum_are_let_be(ines, score):
+    assert check_persona(with_score(ines, score)) == []
 
 
 # --- wording

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trainer.authoring import report_on_persona, report_on_rubric
+from trainer.authoring import Report, report_on_persona, report_on_rubric
 from trainer.library import shipped
 
 
@@ -67,14 +67,17 @@ def test_a_warning_is_no_error(file, ines_text):
         ("", "The file is empty. Begin with `interpersona persona new ID`."),
         ("# only a remark\n", "The file is empty."),
         ("- id: ana\n- version: 1\n", "The file is a list. It must be fields"),
-        ("hello\n", "It must be fields with their names, `id:` first."),
+        ("hello\n", "The file is a single text. It must be fields with their names"),
         ("id: ana\nid: ana\n", "A field stands once. Take one of the two out."),
         ("id: ana\n---\nid: bea\n", "One file holds one persona."),
-        ("id: ana\n\tversion: 1\n", "Indent with spaces; YAML takes no tabs."),
+        (
+            "id: ana\n\tversion: 1\n",
+            ":2:1: there is a tab here. Indent with spaces; YAML takes no tabs.",
+        ),
         ("id: !!python/object/apply:os.system ['x']\n", "Tags (!…) are not read."),
         ("id: !secret x\n", "Tags (!…) are not read."),
         ("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "aliases (*a) are not read."),
-        ('id: "ana\nversion: 1\n', "Look for a quotation mark or bracket"),
+        ('id: "ana\nversion: 1\n', ":1:5: the quotation mark that opens here"),
         ("id: [ana\nversion: 1\n", "Look for a quotation mark or bracket"),
         ("id: ana\nname: cook: nights\n", "A text with a colon in it stands in double"),
         ("id: ../../etc/passwd\n", "never holds a path."),
@@ -187,4 +190,49 @@ def test_the_shipped_rubric_and_what_lies_beside_it_are_sound():
     folder = shipped().rubrics[0]
 
     for name in ("ipt-adherence.yaml", "techniques.yaml", "trainees.yaml"):
-        assert report_on_rubric(folder / name) == ((), ())
+        assert report_on_rubric(folder / name) == Report((), ())
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "sentence"),
+    [
+        (
+            "phq9: [2, ",
+            "phq9: [",
+            "phq9: has 8 entries, and at least 9 are wanted. Add 1. The items in order",
+        ),
+        ("age: 43", "age: old", "identity.age: must be a whole number (found 'old')."),
+        ("age: 43", "age: 12", "identity.age: is 12, and 16 is the least. Raise it."),
+        (
+            "ring: inner",
+            "ring: iner",
+            "inventory.Bela.ring: cannot be 'iner'. Did you ",
+        ),
+        ("painful: true", "painful: maybe", "facts.H1.painful: must be true or false"),
+        ("- id: why_now", "- id: why now", "An id here has small letters, digits and"),
+        ("brief: [2, 9]", "brief: [2]", "style.words.brief.1: is missing. Add it."),
+        ('gate: "', 'gate: "explored(hme) and ', "Did you mean home? Known: alcohol"),
+    ],
+)
+def test_no_word_of_the_schemas_own_reaches_an_author(
+    file, ines_text, right, wrong, sentence
+):
+    assert right in ines_text
+
+    error = first_error(file(ines_text.replace(right, wrong, 1), "ines.yaml"))
+
+    assert sentence in error
+    for foreign in ("Tuple", "Input should", "String should", "valid ", "Field "):
+        assert foreign not in error
+
+
+def test_a_list_is_not_called_short_for_what_is_wrong_in_its_entries(file, ines_text):
+    start = ines_text.index("    asked:\n")
+    end = ines_text.index("    # ", start)
+    text = f'{ines_text[:start]}    asked: ["How so?"]\n{ines_text[end:]}'
+
+    errors = report_on_persona(file(text, "ines.yaml")).errors
+
+    assert [error.split(": ", 1)[1] for error in errors] == [
+        "facts.H1.asked: has 1 entry, and at least 5 are wanted. Add 4."
+    ]

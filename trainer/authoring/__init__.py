@@ -1,6 +1,7 @@
 """Makes and checks the files that instructors write."""
 
 from trainer.authoring.drafting import draft
+from trainer.authoring.gaps import Gap, gaps, left_to_write
 from trainer.authoring.interview import begun_with, interview
 from trainer.authoring.making import (
     begun_text,
@@ -16,6 +17,7 @@ from trainer.authoring.starter import Begun, begin, copied
 
 __all__ = [
     "Begun",
+    "Gap",
     "Report",
     "begin",
     "begun_text",
@@ -26,7 +28,9 @@ __all__ = [
     "copied",
     "doubts_about",
     "draft",
+    "gaps",
     "interview",
+    "left_to_write",
     "new_path",
     "report_on_persona",
     "report_on_rubric",

@@ -16,6 +16,9 @@ ASKED = ("wish", "plan", "means", "past", "protective")
 MOST_THOUGHTS = 1
 """PHQ-9 item 9 (thoughts of death) below a moderate level of risk."""
 
+MOST_OF_AN_ITEM = 3
+"""The highest score of a single PHQ-9 item."""
+
 PLACEHOLDERS = frozenset({"{score}", "{before}"})
 
 FIRST_LATER = 2
@@ -76,12 +79,12 @@ def check_scores(persona: Persona) -> Iterator[Finding]:
     """Yield scores and dates of a course that cannot be right."""
     total = sum(persona.phq9)
     said = persona.phases.initial.score
-    numbers = {int(number) for number in re.findall(r"\d+", said)}
-    if numbers and total not in numbers and spelled(total) not in said.lower():
+    numbers = _numbers(said)
+    if numbers and total not in numbers:
+        heard = " and ".join(str(number) for number in sorted(numbers))
         yield Finding(
             ("phases", "initial", "score"),
-            f"says {sorted(numbers)}, but the PHQ-9 vector adds up to {total}. Mend "
-            "one of them.",
+            f"says {heard}, but the PHQ-9 vector adds up to {total}. Mend one of them.",
         )
     for steps, line in placed_words(persona):
         allowed = PLACEHOLDERS if steps[:2] == ("course", "score") else frozenset()
@@ -96,9 +99,24 @@ def check_scores(persona: Persona) -> Iterator[Finding]:
         yield from _course(persona, persona.course)
 
 
+def _numbers(said: str) -> set[int]:
+    """Return the numbers of a line, in digits or words, that can be a score.
+
+    Words up to three ("one of those", "threes for sleep") tell of single items.
+    """
+    ones = "|".join(spelled(number) for number in range(1, 10))
+    words = re.sub(rf"twenty (?=(?:{ones})\b)", "twenty-", said.lower())
+    spoken = {
+        number
+        for number in range(MOST_OF_AN_ITEM + 1, 28)
+        if re.search(rf"(?<![\w-]){spelled(number)}(?![\w-])", words)
+    }
+    return spoken | {int(number) for number in re.findall(r"\d+", said)}
+
+
 def _course(persona: Persona, course: Course) -> Iterator[Finding]:
     for place, score in enumerate(course.phq9_end):
-        if not 0 <= score <= 3:  # noqa: PLR2004  PHQ-9
+        if not 0 <= score <= MOST_OF_AN_ITEM:
             yield Finding(
                 ("course", "phq9_end", place),
                 f"{score} is outside 0-3. Mend the vector.",

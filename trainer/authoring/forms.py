@@ -4,6 +4,7 @@ from abc import abstractmethod
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from trainer.authoring.choices import with_people
 from trainer.authoring.starter import Begun, begin
 from trainer.persona import (
     Culture,
@@ -63,8 +64,9 @@ class PeopleForm(Form):
     inventory: tuple[Tie, ...] = Field(min_length=3, max_length=7)
 
     def put_into(self, begun: Begun) -> Begun:
-        """Return what was begun with these people in it."""
-        return _with(begun, inventory=self.inventory)
+        """Return what was begun with these people in it, and a topic for each."""
+        peopled = _with(begun, inventory=self.inventory)
+        return Begun(with_people(peopled.persona), peopled.remarks)
 
 
 class FactForm(BaseModel):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from pydantic import BaseModel, ConfigDict
 
+from trainer.authoring.choices import with_people, without_work
 from trainer.authoring.starter import Begun, begin
 from trainer.persona import Fact, Identity, Onset, Persona, Tie
 from trainer.transcript import ProblemArea
@@ -35,6 +36,7 @@ class Answers(BaseModel):
     pronouns: str = ""
     place: str = ""
     occupation: str = ""
+    works: bool | None = None
     area: ProblemArea | None = None
     event: str = ""
     event_when: str = ""
@@ -49,7 +51,7 @@ class Answers(BaseModel):
 
 
 def interview(ask: Ask) -> Answers:
-    """Return the answers to fifteen questions."""
+    """Return the answers to sixteen questions."""
     name = ask("Name, first and last (invented)")
     age, pronouns = _age_and_pronouns(ask)
     return Answers(
@@ -58,6 +60,7 @@ def interview(ask: Ask) -> Answers:
         pronouns=pronouns,
         place=ask("Where do they live? Town or city"),
         occupation=ask("What do they do? A word or two"),
+        works=_works(ask),
         area=_area(ask),
         event=ask("What happened, and with whom?"),
         event_when=ask("When was that? As in: 4 months ago"),
@@ -85,6 +88,18 @@ def _age_and_pronouns(ask: Ask) -> tuple[int | None, str]:
             f"'{answer}' does not begin with an age from 16 to 110. Age, pronouns"
         )
     return None, ""
+
+
+def _works(ask: Ask) -> bool | None:
+    question = "Do they go out to work at present? yes or no"
+    for _ in range(TRIES):
+        answer = ask(question).lower()
+        if not answer:
+            return None
+        if answer in ("y", "yes", "n", "no"):
+            return answer.startswith("y")
+        question = f"'{answer}' is neither. Do they go out to work? yes or no"
+    return None
 
 
 def _area(ask: Ask) -> ProblemArea | None:
@@ -126,7 +141,8 @@ def begun_with(persona_id: str, answers: Answers) -> Begun:
             ),
         }
     )
-    return Begun(persona, remarks)
+    persona = with_people(persona)
+    return Begun(without_work(persona) if answers.works is False else persona, remarks)
 
 
 def _identity(base: Identity, answers: Answers) -> Identity:

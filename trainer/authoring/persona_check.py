@@ -4,7 +4,7 @@ from itertools import chain
 
 from trainer.authoring.bounds import check_risk, check_rules, check_scores
 from trainer.authoring.findings import Finding, errors, warnings
-from trainer.authoring.gates import check_gates, check_numbers
+from trainer.authoring.gates import check_gates
 from trainer.authoring.leaking import check_leaks
 from trainer.authoring.supply import check_supply
 from trainer.authoring.wording import check_wording
@@ -23,9 +23,6 @@ def doubts_about(persona: Persona) -> list[Finding]:
 
 def findings_in(persona: Persona) -> list[Finding]:
     """Return errors and warnings; a text still to write is found elsewhere."""
-    unfit = list(check_numbers(persona))
-    if unfit:
-        return unfit
     found = chain(
         check_supply(persona),
         check_gates(persona),

@@ -1,12 +1,11 @@
-"""Puts findings and gaps at their line and column in a file."""
+"""Puts findings at their line and column in a file."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from trainer import yaml_files
 from trainer.authoring.findings import Finding
-from trainer.persona import GAP, Steps
+from trainer.persona import Steps
 
 
 def located(findings: Iterable[Finding], text: str, place: str) -> list[str]:
@@ -33,11 +32,3 @@ def named(content: Any, steps: Steps) -> str:  # noqa: ANN401  any YAML
         elif isinstance(content, dict) and ("id" in content or "name" in content):
             words.append(str(content.get("id", content.get("name"))))
     return ".".join(words)
-
-
-def gaps(text: str, place: str) -> Iterator[str]:
-    """Yield each gap of a file, with its line and column."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        for part in re.finditer(r"GAP:[^\"]*", line):
-            asked = part.group().removeprefix(GAP).strip(" '\"]},#")
-            yield f"{place}:{number}:{part.start() + 1}: still to write: {asked}"

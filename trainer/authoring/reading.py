@@ -1,6 +1,7 @@
 """Reads an author's file and says all that is wrong with it, place by place."""
 
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -8,8 +9,9 @@ from pydantic import BaseModel
 
 from trainer import yaml_files
 from trainer.authoring.findings import Finding, errors, warnings
+from trainer.authoring.gaps import Gap, gaps
 from trainer.authoring.persona_check import findings_in
-from trainer.authoring.places import gaps, located
+from trainer.authoring.places import located
 from trainer.authoring.rubric_check import check_rubric
 from trainer.errors import BadFileError
 from trainer.library import TECHNIQUES, TRAINEES
@@ -21,7 +23,7 @@ from trainer.trainees import Trainees
 T = TypeVar("T", bound=BaseModel)
 
 _MENDS = (
-    (r"found character '\\t'", "Indent with spaces; YAML takes no tabs."),
+    (r"there is a tab here", "Indent with spaces; YAML takes no tabs."),
     (
         r"could not determine a constructor for the tag",
         "Tags (!…) are not read. Write plain text, in quotes if it begins with !.",
@@ -46,46 +48,11 @@ _MENDS = (
         "damaged. Save it anew as UTF-8 text.",
     ),
     (
-        r"the file: .*\(found None\)",
-        "The file is empty. Begin with `interpersona persona new ID`.",
+        r": (?:phq9|course\.phq9_end): has \d+ entries",
+        "The items in order: interest, mood, sleep, energy, appetite, guilt, "
+        "concentration, slowed or restless, thoughts of death.",
     ),
-    (
-        r"the file: .*\(found \[",
-        "The file is a list. It must be fields with their names, `id:` first, with "
-        "no - before them.",
-    ),
-    (
-        r"the file: .*valid dictionary",
-        "It must be fields with their names, `id:` first.",
-    ),
-    (
-        r"valid string \(found None\)",
-        "There is nothing behind the colon. Write the text.",
-    ),
-    (
-        r"valid string \(found [\[{]",
-        "One text is wanted here, not a list or fields. A text that begins with [ or { "
-        "stands in double quotes.",
-    ),
-    (
-        r"valid string \(found",
-        "YAML takes this for a number, a date or a yes/no. Put it in double quotes.",
-    ),
-    (
-        r"valid tuple",
-        "A list is wanted. Write [one, two], or each on its own line after a -.",
-    ),
-    (
-        r"valid (?:dictionary|mapping)",
-        "Fields with their names are wanted here, each on its own line, indented.",
-    ),
-    (
-        r"\bid: String should match pattern",
-        "An id has small letters, digits and _ (a persona's also -), begins with a "
-        "letter, and never holds a path.",
-    ),
-    (r"too_short|at least \d+ item", "Add more, each different."),
-    (r"Input should be '", "Write one of these, letter for letter."),
+    (r"The file is empty", "Begin with `interpersona persona new ID`."),
 )
 """What a parser's words mean for an author: a pattern, and the mend."""
 
@@ -95,6 +62,8 @@ class Report(NamedTuple):
 
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
+    gaps: tuple[Gap, ...] = ()
+    """What is still to write, in the order of the file."""
 
 
 def report_on_persona(path: Path) -> Report:
@@ -104,7 +73,6 @@ def report_on_persona(path: Path) -> Report:
     except BadFileError as error:
         return Report(tuple(mended(str(error))), ())
     found = findings_in(persona)
-    wrong = [*gaps(text, str(path))]
     if persona.id != path.stem:
         renamed = Finding(
             ("id",),
@@ -113,8 +81,9 @@ def report_on_persona(path: Path) -> Report:
         )
         found = [renamed, *found]
     return Report(
-        (*wrong, *located(errors(found), text, str(path))),
+        tuple(located(errors(found), text, str(path))),
         tuple(located(warnings(found), text, str(path))),
+        tuple(gaps(text, str(path))),
     )
 
 
@@ -162,4 +131,14 @@ def _mended(sentence: str) -> str:
     for pattern, mend in _MENDS:
         if re.search(pattern, sentence):
             return f"{sentence.rstrip('.')}. {mend}"
-    return sentence
+    return _with_the_nearest(sentence)
+
+
+def _with_the_nearest(sentence: str) -> str:
+    """Return a sentence about an unknown id with the known one most like it."""
+    found = re.search(r"names '(.*?)', which is not there\. Known: (.*)\.$", sentence)
+    if found is None:
+        return sentence
+    near = get_close_matches(found.group(1).lower(), found.group(2).split(", "), 1)
+    hint = f"Did you mean {near[0]}? Known: " if near else "Known: "
+    return sentence.replace("Known: ", hint)
