@@ -138,7 +138,7 @@ class _Trainee:
         hidden = [
             fact
             for fact in self._persona.facts
-            if topic.id in fact.topics and not fact.risk
+            if {topic.id, topic.within} & set(fact.topics) and not fact.risk
         ]
         if hidden and move is Move.ASK_OPEN and self._chance(self._level.reach):
             fact = self._random.choice(hidden)
@@ -169,8 +169,8 @@ class _Trainee:
         if self._thread not in left or state.turn >= self._thread_ends:
             self._thread = self._random.choice(left) if left else None
             self._thread_ends = state.turn + THREAD
-        around = self._thread.topics if self._thread else ()
-        return [topic for topic in self._topics if topic.id in around]
+        around = set(self._thread.topics if self._thread else ())
+        return [one for one in self._topics if {one.id, one.within} & around]
 
     def _chance(self, share: float) -> bool:
         return self._random.random() < share

@@ -355,3 +355,23 @@ def test_every_gate_opens_to_enough_good_work(persona):
 
     assert len(first.open) >= len(persona.facts) - 2
     assert set(at_last.open) == set(persona.fact_ids)
+
+
+def test_what_touches_a_part_of_a_topic_touches_the_topic(persona):
+    wide = persona.facts[0].topics[0]
+    place, topic = next(
+        (place, one) for place, one in enumerate(persona.topics) if one.id == wide
+    )
+    part = topic.model_copy(update={"id": "a_part_of_it", "within": wide})
+    whole = topic.model_copy(update={"within": None})
+    topics = (*persona.topics[:place], whole, *persona.topics[place + 1 :], part)
+    with_part = persona.model_copy(update={"topics": topics})
+    start = begin(with_part, Phase.INITIAL)
+
+    after_it = update(
+        start, says("How is it?", "EXP", target="a_part_of_it"), with_part
+    )
+
+    assert after_it.explored[wide] == 1
+    assert after_it.asked[wide] == 1
+    assert after_it.topic == "a_part_of_it"

@@ -56,8 +56,10 @@ def fact_to_tell(state: PatientState, heard: Heard, persona: Persona) -> Fact | 
         return None
     if _told_lately(state, persona) or _keeps_away(state):
         return None
-    near = [fact for fact in waiting if not fact.risk and _near(fact, state, heard)]
-    ordered = [fact for fact in named if not fact.risk] + near
+    places = persona.around([state.topic, *heard.targets])
+    opens = heard.exploring or "EMP" in heard.moves
+    near = [fact for fact in waiting if not fact.risk and places & set(fact.topics)]
+    ordered = [fact for fact in named if not fact.risk] + (near if opens else [])
     return ordered[0] if ordered else None
 
 
@@ -99,8 +101,3 @@ def may_say(state: PatientState, persona: Persona, phase: Phase) -> frozenset[st
 def locked_facts(state: PatientState, persona: Persona) -> tuple[Fact, ...]:
     """Return the facts that nobody may say or show yet."""
     return tuple(fact for fact in persona.facts if fact.id not in state.open)
-
-
-def _near(fact: Fact, state: PatientState, heard: Heard) -> bool:
-    on_topic = state.topic in fact.topics or bool(set(heard.targets) & set(fact.topics))
-    return on_topic and (heard.exploring or "EMP" in heard.moves)

@@ -109,7 +109,8 @@ class Heard(NamedTuple):
             if ":" not in target
             for name in (target, *facts.get(target, ()))
         ]
-        return tuple(dict.fromkeys(found))
+        wider = sorted(persona.around(found) - set(found))
+        return tuple(dict.fromkeys([*found, *wider]))
 
     @property
     def about(self) -> frozenset[str]:

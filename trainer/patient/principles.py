@@ -13,7 +13,7 @@ def applying(
     state: PatientState, heard: Heard, persona: Persona
 ) -> tuple[Principle, ...]:
     """Return the rules that hold at this moment, in file order."""
-    now = Moment(state, heard.about)
+    now = Moment(state, heard.about | persona.around(heard.targets))
     return tuple(
         rule
         for rule in persona.principles

@@ -43,7 +43,7 @@ def _shut(state: PatientState, heard: Heard) -> bool:
 def _sore(state: PatientState, heard: Heard, persona: Persona) -> bool:
     locked = [fact for fact in persona.facts if fact.id not in state.open]
     places = {one for fact in locked for one in (fact.id, *fact.topics)}
-    return bool(places & set(heard.targets))
+    return bool(places & persona.around(heard.targets))
 
 
 def _too_soon(state: PatientState, heard: Heard, persona: Persona) -> bool:

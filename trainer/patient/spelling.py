@@ -1,7 +1,8 @@
 """Reads hasty typing as the words it stands for, before anything is made of it."""
 
 import re
-from difflib import get_close_matches
+from collections import Counter
+from difflib import SequenceMatcher, get_close_matches
 
 from trainer.persona import Persona, own_words
 from trainer.talk import words
@@ -46,7 +47,7 @@ class Speller:
         """Learn the words of the persona's lines and cues; some 10 ms."""
         cues = (cue for topic in persona.topics for cue in topic.asked)
         known = (word for line in own_words(persona) for word in words(line))
-        self._known = {*known, *(word for cue in cues for word in words(cue))}
+        self._known = Counter([*known, *(word for cue in cues for word in words(cue))])
         self._by_start: dict[str, list[str]] = {}
         for word in sorted(self._known):
             if len(word) >= SLIPS_FROM:
@@ -61,13 +62,17 @@ class Speller:
         if len(word) < SLIPS_FROM or word[0].isupper() or lower in self._known:
             return word
         near = get_close_matches(
-            lower, self._by_start.get(lower[0], []), n=1, cutoff=SLIP
+            lower, self._by_start.get(lower[0], []), n=ALIKE, cutoff=SLIP
         )
-        return near[0] if near else word
+        likeness = {one: SequenceMatcher(None, one, lower).ratio() for one in near}
+        # Of words that are as near the one that is used most is meant.
+        return max(
+            near, key=lambda one: (likeness[one], self._known[one]), default=word
+        )
 
 
-SLIPS_FROM, SLIP = 5, 0.86
-"""Letters from which a word is mended, and likeness (0-1) that is a slip."""
+SLIPS_FROM, SLIP, ALIKE = 5, 0.86, 3
+"""Letters from which a word is mended, likeness (0-1) that is a slip, words compared."""
 
 LONG, FEWEST = 16, 3
 """Words from which a sentence is heard clause by clause, and words of a clause."""

@@ -98,13 +98,14 @@ def _heard(state: PatientState, heard: Heard, persona: Persona) -> PatientState:
     """Return the state with what was said counted, and nothing moved yet."""
     topic = _topic(state, heard, persona)
     moves = () if heard.repeated else heard.moves
-    touched = {one for one in {topic, *heard.touches(persona)} if one is not None}
+    touched = {*persona.around([topic]), *heard.touches(persona)}
     explored = dict(state.explored)
     if heard.exploring or ("EMP" in moves and not heard.closing):
         for one in touched:
             explored[one] = explored.get(one, 0) + 1
     asked = dict(state.asked)
-    for one in heard.about | facts_of(heard.targets, persona):
+    wider = persona.around(heard.targets) - set(heard.targets)
+    for one in heard.about | facts_of(heard.targets, persona) | wider:
         asked[one] = asked.get(one, 0) + 1
     return state.model_copy(
         update={
@@ -139,7 +140,7 @@ def _topics_of(topic: str | None, persona: Persona) -> tuple[str, ...]:
 def _shuts(state: PatientState, heard: Heard, persona: Persona) -> bool:
     if persona.shuts is None:
         return False
-    about = heard.about | ({state.topic} if state.topic else set())
+    about = heard.about | persona.around([state.topic, *heard.targets])
     now = Moment(state, about)
     return persona.shuts.condition.holds(now.names, now.functions)
 
@@ -222,7 +223,7 @@ def _distress(
     painful = {
         one for fact in persona.facts if fact.painful for one in (fact.id, *fact.topics)
     }
-    if topic in painful and topic is not None:
+    if topic is not None and painful & persona.around([topic]):
         rise = 0.3 if heard.exploring else 0.15
         settled[topic] = round(min(1.0, settled.get(topic, 0.0) + rise), 3)
     return settled

@@ -1,6 +1,6 @@
 """One standardized patient, whole."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from pydantic import Field, model_validator
@@ -99,6 +99,7 @@ class Persona(Value):
             raise MisplacedError(("accepted_areas",), "lacks the problem_area. Add it.")
         self._check_ids()
         self._check_references()
+        self._check_width()
         return self
 
     def _check_ids(self) -> None:
@@ -133,6 +134,13 @@ class Persona(Value):
         for condition, steps in self.conditions():
             self._check_condition(condition, steps)
 
+    def _check_width(self) -> None:
+        """Refuse a wider topic that is not there, or is itself part of another."""
+        wide = {topic.id for topic in self.topics if topic.within is None}
+        for place, topic in enumerate(self.topics):
+            if topic.within is not None:
+                _known(topic.within, wide, ("topics", place, "within"))
+
     def _check_condition(self, condition: Condition, steps: Steps) -> None:
         topics = {topic.id for topic in self.topics}
         facts = set(self.fact_ids)
@@ -166,6 +174,12 @@ class Persona(Value):
     def events(self) -> tuple[Event, ...]:
         """Return what can happen between sessions; empty without a course."""
         return self.course.events if self.course else ()
+
+    def around(self, targets: Iterable[str | None]) -> frozenset[str]:
+        """Return the targets, and the wider topics that they are part of."""
+        named = {one for one in targets if one is not None}
+        wider = {topic.within for topic in self.topics if topic.id in named}
+        return frozenset(named | {one for one in wider if one is not None})
 
     @property
     def fact_ids(self) -> tuple[str, ...]:

@@ -48,6 +48,8 @@ class Topic(Value):
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: str
+    within: str | None = None
+    """The wider topic it is part of: what touches this one touches that."""
     phases: tuple[Phase, ...] = tuple(Phase)
     asked: Lines = Field(min_length=4)
     brief: Lines = Field(min_length=1)
