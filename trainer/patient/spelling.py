@@ -72,7 +72,7 @@ class Speller:
 
 
 SLIPS_FROM, SLIP, ALIKE = 5, 0.86, 3
-"""Letters from which a word is mended, likeness (0-1) that is a slip, words compared."""
+"""Letters of a word that is mended; likeness (0-1) of a slip; words compared."""
 
 LONG, FEWEST = 16, 3
 """Words from which a sentence is heard clause by clause, and words of a clause."""
