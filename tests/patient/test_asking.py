@@ -49,6 +49,7 @@ def thinking(ruth: Persona) -> Persona:
         ("Did you tell him or not?", "whether"),
         ("What happened then?", "what"),
         ("Tell me about your sister.", "what"),
+        ("Can you describe a normal day?", "what"),
     ],
 )
 def test_a_question_says_what_kind_of_answer_it_wants(question, wants):
@@ -157,3 +158,15 @@ def test_being_called_by_name_is_not_being_asked_about_the_name():
     )
     assert unaddressed("Who is Kwame?", "Kwame") == "Who is Kwame?"
     assert unaddressed("Kwame?", "Kwame") == "Kwame?"
+
+
+def test_what_was_said_of_risk_is_answered_though_only_the_rest_is_a_question(persona):
+    talk = next(one for one in persona.risk_talk if one.fact is None)
+    what = heard(
+        sentence("You put a one there.", "RSK", target=f"risk_talk:{talk.id}"),
+        sentence("Can you tell me about that?", "EXP"),
+    )
+
+    taken = step(persona, begin(persona, Phase.INITIAL), what)
+
+    assert "risk" in taken.intents

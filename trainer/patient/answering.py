@@ -87,7 +87,9 @@ def _elsewhere(parts: Sequence[Part], names: set[str]) -> list[Part]:
 
 def _targeted(now: Situation, allowed: frozenset[str]) -> list[Part]:
     """Return the answers to what was asked, or where nothing was, to what was said."""
-    asked = [one for one in now.heard.sentences if one.form in QUESTION]
+    asked = [
+        one for one in now.heard.sentences if one.form in QUESTION or "RSK" in one.tags
+    ]
     parts: list[Part] = []
     for one in asked or now.heard.sentences:
         part = by_target(now, one, allowed)
@@ -109,7 +111,7 @@ def _special(now: Situation) -> Part | None:
     lead = tags[0] if tags else ""
     if lead == "ABU" and now.heard.plainly("ABU"):
         return _part(now, "hurt", persona.abuse)
-    if lead == "BRK":
+    if lead == "BRK" and now.heard.plainly("BRK"):
         return _part(now, "puzzled", persona.role_break)
     if now.state.shut and persona.shuts is not None:
         return _part(now, "react", persona.shuts.lines)

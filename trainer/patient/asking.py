@@ -4,6 +4,7 @@ import re
 
 from trainer.patient.speech import by_yes_or_no
 from trainer.persona import Wants
+from trainer.talk import form
 
 _SIGNS: dict[Wants, list[str]] = {
     "said": [
@@ -71,7 +72,7 @@ def wanted(question: str) -> Wants:
     choice.
     """
     straight = question.replace("\u2019", "'")
-    if by_yes_or_no(straight):
+    if by_yes_or_no(straight) and form(straight) != "open":
         return "whether"
     if _CHOICE.search(straight):
         return "which"

@@ -274,8 +274,8 @@ def _inherited(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
         asks = one.form in ("open", "closed")
         if asks and named is not None and one.score < SURE and _points_back(one):
             one = one._replace(target=named.target)  # noqa: PLW2901
-        plain = one.target is not None and ":" not in one.target
-        if not asks and plain and one.score >= SURE:
+        kind, _, _ = (one.target or "?:").rpartition(":")
+        if not asks and kind in ("", "risk_talk") and one.score >= SURE:
             named = one
         whole.append(one)
     return tuple(whole)
