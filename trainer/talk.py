@@ -61,7 +61,8 @@ _ASKED_OF = frozenset("you he she they it there your".split())  # noqa: SIM905
 
 _FACT_HOWS = frozenset("many much often long old far soon big".split())  # noqa: SIM905
 _INVITES = re.compile(
-    r"\b(tell me|say (?:a (?:bit|little) )?more|talk me through|take me through|"
+    r"\b(tell me|say (?:a (?:bit|little) )?more|talk me through|"
+    r"take me (?:through|back)|"
     r"walk me through|go on|help me understand|describe|can you say|"
     r"i(?:'m| was|'ve been)? (?:wonder|curious)(?:ing)?|"
     r"i'd (?:like|love|rather|want) (?:to )?(?:hear|know|understand)|"

@@ -170,14 +170,20 @@ def _without_target(now: Situation, allowed: frozenset[str]) -> Part:
         return _part(now, "answer", score_line(now))
     if tag not in CLOSING and _follows_up(now):
         return _continue(now, allowed)
-    idle = set(moves[:1]) <= AIMLESS and any(map(now.heard.plainly, moves[:1]))
-    if asks and idle and tag not in CLOSING:
+    if asks and _idle(now) and tag not in CLOSING:
         return _part(now, "evade", persona.evasions)
     if tag and _reacts(now, tag, asks=asks):
         return _part(now, "react", _nods(now, tag) or persona.reactions[tag])
     if asks:
         return _unsure(now)
     return _part(now, "react", _short(now) or persona.back_channel)
+
+
+def _idle(now: Situation) -> bool:
+    """Return whether the question is plainly about something of no weight."""
+    asked = _question(now)
+    lead = asked.tags[:1] if asked else ()
+    return any(tag in AIMLESS and now.heard.plainly(tag) for tag in lead)
 
 
 def _reacts(now: Situation, tag: str, *, asks: bool) -> bool:

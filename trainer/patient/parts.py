@@ -182,7 +182,8 @@ def _topic(now: Situation, one: Sentence, topic_id: str) -> Part | None:
     topic = now.persona.topic(topic_id)
     if topic is None:
         return None
-    if one.form == "statement" and reacting_tag(now, one.tags) in CLOSING:
+    tag = reacting_tag(now, one.tags)
+    if one.form == "statement" and tag in CLOSING and now.heard.plainly(tag):
         return None
     if topic_id == SCORE and now.state.score is not None:
         return Part(intent="answer", about=topic.name, lines=score_line(now))
