@@ -185,8 +185,9 @@ def _topic(now: Situation, one: Sentence, topic_id: str) -> Part | None:
     tag = reacting_tag(now, one.tags)
     if one.form == "statement" and tag in CLOSING and now.heard.plainly(tag):
         return None
-    if topic_id == SCORE and now.state.score is not None:
-        return Part(intent="answer", about=topic.name, lines=score_line(now))
+    score = score_line(now) if topic_id == SCORE else ()
+    if score:
+        return Part(intent="answer", about=topic.name, lines=score)
     again = unsaid(now, topic.again)
     if now.state.returned == topic_id and again and one.form != "closed":
         return Part(intent="answer", about=topic.name, lines=again)
@@ -211,7 +212,7 @@ BRIEFLY: frozenset[Wants] = frozenset({"whether", "how_much"})
 
 
 SCORE = "score"
-"""The topic that in a course answers with the numbers of the day."""
+"""The topic that answers with the numbers of the day before anything else."""
 
 
 def reacting_tag(now: Situation, tags: Sequence[str]) -> str:
