@@ -174,9 +174,7 @@ def _without_target(now: Situation, allowed: frozenset[str]) -> Part:
         return _part(now, "evade", persona.evasions)
     if tag and _reacts(now, tag, asks=asks):
         return _part(now, "react", _nods(now, tag) or persona.reactions[tag])
-    if asks:
-        return _unsure(now)
-    return _part(now, "react", _short(now) or persona.back_channel)
+    return _unsure(now) if asks else _part(now, "react", _nod(now))
 
 
 def _idle(now: Situation) -> bool:
@@ -194,7 +192,13 @@ def _reacts(now: Situation, tag: str, *, asks: bool) -> bool:
 
 
 def _nods(now: Situation, tag: str) -> tuple[str, ...]:
-    return _short(now) if tag in REFLECTED and now.turned(NODS) else ()
+    return _nod(now) if tag in REFLECTED and now.turned(NODS) else ()
+
+
+def _nod(now: Situation) -> tuple[str, ...]:
+    """Return a word or two; now and then a question of the person's own."""
+    wondering = fresh(now, now.persona.asks_back) if now.turned(WONDERS) else ()
+    return wondering or _short(now) or now.persona.back_channel
 
 
 def _short(now: Situation) -> tuple[str, ...]:
