@@ -38,7 +38,7 @@ OFFERING = frozenset(
 )
 """Moves whose lines answer a question too; those of the others presume a story."""
 
-NODS, WONDERS = 2, 4
+NODS, WONDERS = 2, 5
 """Every so many turns such a move gets a word only; and silence a question back."""
 
 MOST_PARTS = 2
