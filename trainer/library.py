@@ -22,7 +22,7 @@ TECHNIQUES = "techniques.yaml"
 TRAINEES = "trainees.yaml"
 """What simulated trainees say; a programme's own file replaces it."""
 
-FORM = "5"
+FORM = "6"
 """Raised when a value's fields change, so that old cached values are not read."""
 
 

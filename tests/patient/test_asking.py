@@ -170,3 +170,20 @@ def test_what_was_said_of_risk_is_answered_though_only_the_rest_is_a_question(pe
     taken = step(persona, begin(persona, Phase.INITIAL), what)
 
     assert "risk" in taken.intents
+
+
+@pytest.mark.parametrize("name", ["halina", "keisha", "kwame", "linh", "maeve"])
+def test_at_the_end_a_wish_to_be_dead_that_has_passed_is_not_told_as_of_now(
+    library, name
+):
+    persona = library.persona(name)
+    wish = next(one for one in persona.risk_talk if one.id == "wish")
+    asked = says("Do you think of dying?", "RSK", target="risk_talk:wish")
+    named = says("Do you think of dying?", "RSK", target=wish.fact)
+
+    for what in (asked, named):
+        end = step(persona, begin(persona, Phase.TERMINATION), what)
+        middle = step(persona, begin(persona, Phase.MIDDLE), what)
+
+        assert set(end.lines) <= set(wish.later)
+        assert not set(middle.lines) & set(wish.later)

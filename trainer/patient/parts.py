@@ -9,7 +9,7 @@ from trainer.patient.asking import answers, wanted
 from trainer.patient.hearing import CLOSING, GREETINGS, SURE, Heard, Sentence
 from trainer.patient.lines import fresh, score_line, unsaid, week_lines
 from trainer.patient.speech import asks_of_week
-from trainer.persona import Fact, Persona, Principle, Wants
+from trainer.persona import Fact, Persona, Principle, RiskTalk, Wants
 from trainer.session import PatientState
 from trainer.transcript import Phase
 
@@ -120,9 +120,15 @@ def _risk(now: Situation, name: str, allowed: frozenset[str]) -> Part:
         intent="risk",
         fact=talk.fact,
         about=f"risk: {name}",
-        lines=fresh(now, talk.lines),
+        lines=fresh(now, _risk_lines(now, talk)),
         asked=now.heard.text,
     )
+
+
+def _risk_lines(now: Situation, talk: RiskTalk) -> tuple[str, ...]:
+    told = any(one.fact == talk.fact for one in now.state.told)
+    over = now.phase is Phase.TERMINATION and told
+    return talk.later if over and talk.later else talk.lines
 
 
 def _event(now: Situation, name: str) -> Part:
@@ -146,6 +152,9 @@ def _about_fact(now: Situation, fact: Fact, allowed: frozenset[str]) -> Part | N
     told = any(one.fact == fact.id for one in now.state.told)
     if fact.id not in allowed or not told:
         return _hold_back(now, fact)
+    over = [talk for talk in now.persona.risk_talk if talk.fact == fact.id]
+    if over and over[0].later and now.phase is Phase.TERMINATION:
+        return _risk(now, over[0].id, allowed)
     if now.heard.closing:
         return None
     take = 2 if any(one.form == "open" for one in now.heard.sentences) else 1

@@ -100,6 +100,8 @@ class RiskTalk(Value):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     asked: Lines = Field(min_length=4)
     lines: Lines = Field(min_length=2)
+    later: Lines = ()
+    """Said instead in the termination phase, once the fact was told."""
     fact: str | None = None
     """These lines wait until the fact is open; its cover answers until then."""
 

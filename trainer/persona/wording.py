@@ -65,6 +65,7 @@ def _answers(persona: Persona) -> Iterator[Placed]:
         yield from _placed(("small_talk", place, "lines"), small.lines)
     for place, risk in enumerate(persona.risk_talk):
         yield from _placed(("risk_talk", place, "lines"), risk.lines)
+        yield from _placed(("risk_talk", place, "later"), risk.later)
     for tag, lines in persona.reactions.items():
         yield from _placed(("reactions", tag), lines)
     for wants, lines in persona.unsure:
