@@ -263,7 +263,13 @@ def test_fewer_lines_than_a_session_needs_are_an_error(ines):
     )
     number = sum(1 for _ in own_words(few))
     bare = changed(
-        few, topics=few.topics[:5], risk_talk=(), lost=(), evasions=(), closing=()
+        few,
+        topics=few.topics[:5],
+        risk_talk=(),
+        lost=(),
+        unsure={},
+        evasions=(),
+        closing=(),
     )
     fewer = sum(1 for _ in own_words(bare))
 
@@ -576,3 +582,16 @@ def test_a_clinicians_word_in_the_persons_mouth_is_a_warning(ines):
 def test_the_shipped_files_raise_few_doubts():
     for path in sorted(shipped().personas[0].glob("*.yaml")):
         assert len(doubts_about(load(path, Persona))) <= 6, path
+
+
+def test_kinds_of_questions_without_an_honest_answer_are_named(ines):
+    unsure = {**ines.unsure.model_dump(), "who": (), "why": ("I don't know why.",)}
+
+    found = [
+        one.sentence
+        for one in check_persona(changed(ines, unsure=unsure))
+        if one.steps == ("unsure",)
+    ]
+
+    assert len(found) == 1
+    assert "lines for who, why:" in found[0]

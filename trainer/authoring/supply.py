@@ -28,6 +28,9 @@ POOLS = {
 }
 """Fewest lines with which 40 turns do not run dry, and when they are said."""
 
+UNSURE = 3
+"""Fewest lines for each kind of question nobody foresaw."""
+
 REACTIONS, OPENINGS, WEEKS, MOVES = 3, 2, 4, 3
 """Fewest lines for a tag, a phase's beginning, its week, and a way of keeping away."""
 
@@ -84,6 +87,7 @@ def _pools(persona: Persona) -> Iterator[Finding]:
     for pool, (least, when) in POOLS.items():
         lines: tuple[str, ...] = getattr(persona, pool)
         yield from _few((pool,), len(lines), least, when)
+    yield from _unsure(persona)
     for place, move in enumerate(persona.resistance):
         steps = ("resistance", place, "lines")
         yield from _few(steps, len(move.lines), MOVES, f"'{move.name}'")
@@ -92,6 +96,19 @@ def _pools(persona: Persona) -> Iterator[Finding]:
             ("resistance",),
             "is empty: asked too soon, this person has no way of keeping away. "
             "Write two or three moves.",
+            warning=True,
+        )
+
+
+def _unsure(persona: Persona) -> Iterator[Finding]:
+    few = [wants for wants, lines in persona.unsure if len(lines) < UNSURE]
+    missing = not any(lines for _, lines in persona.unsure)
+    if few:
+        yield Finding(
+            ("lost",) if missing else ("unsure",),
+            f"`unsure` has fewer than {UNSURE} lines for {', '.join(few)}: plain "
+            "questions that nothing here answers are then met with puzzlement. Write "
+            "them.",
             warning=True,
         )
 
