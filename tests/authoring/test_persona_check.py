@@ -15,6 +15,7 @@ from trainer.persona import (
     RiskLevel,
     ScoreLines,
     Shutting,
+    Unsure,
     own_words,
 )
 from trainer.yaml_files import load
@@ -267,7 +268,7 @@ def test_fewer_lines_than_a_session_needs_are_an_error(ines):
         topics=few.topics[:5],
         risk_talk=(),
         lost=(),
-        unsure={},
+        unsure=Unsure(),
         evasions=(),
         closing=(),
     )
@@ -286,6 +287,15 @@ def test_a_pool_that_runs_dry_is_a_warning(ines, pool):
 
     assert found.steps == (pool,)
     assert "has 4 lines" in found.sentence
+
+
+def test_kinds_of_questions_without_an_honest_answer_are_a_warning(ines):
+    unsure = ines.unsure.model_copy(update={"who": (), "why": ("I don't know why.",)})
+
+    found = only(doubts_about(changed(ines, unsure=unsure)))
+
+    assert found.steps == ("unsure",)
+    assert "lines for who, why:" in found.sentence
 
 
 def test_a_tag_with_two_reactions_is_a_warning(ines):
@@ -582,16 +592,3 @@ def test_a_clinicians_word_in_the_persons_mouth_is_a_warning(ines):
 def test_the_shipped_files_raise_few_doubts():
     for path in sorted(shipped().personas[0].glob("*.yaml")):
         assert len(doubts_about(load(path, Persona))) <= 6, path
-
-
-def test_kinds_of_questions_without_an_honest_answer_are_named(ines):
-    unsure = {**ines.unsure.model_dump(), "who": (), "why": ("I don't know why.",)}
-
-    found = [
-        one.sentence
-        for one in check_persona(changed(ines, unsure=unsure))
-        if one.steps == ("unsure",)
-    ]
-
-    assert len(found) == 1
-    assert "lines for who, why:" in found[0]
