@@ -62,14 +62,6 @@ def open_index(settings: Settings, library: Library) -> ChromaRetriever:
     return ChromaRetriever(settings.cache / "index", library, open_embedder())
 
 
-def embedded_now(settings: Settings, library: Library) -> int:
-    """Bring the whole index up to date, a minute the first time; return how much."""
-    index = open_index(settings, library)
-    for persona in library.personas.values():
-        index.meet(persona)
-    return index.embedded
-
-
 def open_the_tagger(settings: Settings, library: Library) -> Tagger:
     """Return the tagger, fitted if need be; some 30 s the first time."""
     return open_tagger(library.techniques, open_embedder(), settings.cache)
@@ -184,13 +176,23 @@ def _sha(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def prepare_caches(settings: Settings, tell: Callable[[str], None]) -> None:
-    """Make everything that is made once: parsed content, index, tagger, vectors."""
+def prepare_caches(
+    settings: Settings, tell: Callable[[str], None], *, everybody: bool = False
+) -> None:
+    """Make everything that is made once: parsed content, index, tagger, vectors.
+
+    With `everybody`, each persona's cues too, some 10 s a persona; otherwise they
+    are made when that person is first met.
+    """
     library = open_library(settings)
     for problem in library.problems:
         tell(f"left out: {problem}")
     tell("index …")
-    tell(f"index: {embedded_now(settings, library)} entries embedded")
+    index = open_index(settings, library)
+    for persona in library.personas.values() if everybody else ():
+        tell(f"meeting {persona.identity.known_as} …")
+        index.meet(persona)
+    tell(f"index: {index.embedded} entries embedded")
     tell("tagger …")
     tagger = open_the_tagger(settings, library)
     tell(f"tagger: {len(tagger.tags)} tags")

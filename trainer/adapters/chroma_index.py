@@ -83,7 +83,7 @@ class ChromaRetriever:
         self._shared = lru_cache(maxsize=256)(self._load_shared)
 
     def meet(self, persona: Persona) -> None:
-        """Bring the cues of one persona up to date; some 6 s where they are new."""
+        """Bring the cues of one persona up to date; some 10 s where they are new."""
         with FileLock(self._lock):
             self._bring_up_to_date(
                 self._cues, _cue_entries(persona), {"persona": persona.id}

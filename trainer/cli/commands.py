@@ -305,11 +305,16 @@ def serve() -> None:
 
 
 @app.command()
-def prepare() -> None:
+def prepare(
+    everybody: Annotated[
+        bool,
+        typer.Option(help="Meet every persona too, for a room full of trainees."),
+    ] = False,
+) -> None:
     """Build the index, the tagger and the rubric's vectors where they are missing."""
     from trainer.wiring import prepare_caches
 
-    prepare_caches(_settings(), partial(typer.echo, err=True))
+    prepare_caches(_settings(), partial(typer.echo, err=True), everybody=everybody)
 
 
 def _content(kind: str, pattern: str) -> list[Path]:

@@ -8,8 +8,8 @@ from trainer.errors import InterpersonaError
 from trainer.settings import Settings
 from trainer.wiring import (
     RUBRIC,
-    embedded_now,
     open_embedder,
+    open_index,
     open_library,
     open_model,
     open_store_of,
@@ -41,7 +41,7 @@ def diagnose(settings: Settings) -> Iterator[tuple[bool, str]]:
     )
     yield _part(
         "index",
-        lambda: f"{embedded_now(settings, library)} entries were out of date",
+        lambda: f"{open_index(settings, library).embedded} entries were out of date",
     )
     yield _model("voice", settings, settings.model)
     yield _model("rater", settings, settings.rater_model or settings.model)
