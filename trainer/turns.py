@@ -78,7 +78,7 @@ class Turns:
         self._spellers: dict[str, Speller] = {}
 
     def meet(self, persona: Persona) -> None:
-        """Make ready what the first answer needs; some 10 s for somebody new or changed.
+        """Make ready what the first answer needs; some 10 s for somebody new.
 
         Whoever does not call this waits at the first answer instead.
         """
