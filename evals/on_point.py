@@ -145,6 +145,13 @@ def render_on_point(result: OnPointResult) -> str:
                         for persona in dict.fromkeys(o.persona for o in judged)
                     ),
                     *(
+                        [
+                            f"{phase.value} phase",
+                            *_shares([o for o in judged if o.phase is phase]),
+                        ]
+                        for phase in Phase
+                    ),
+                    *(
                         [manner, *_shares([o for o in judged if o.manner == manner])]
                         for manner in dict.fromkeys(o.manner for o in judged)
                     ),

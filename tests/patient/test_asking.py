@@ -50,6 +50,8 @@ def thinking(ruth: Persona) -> Persona:
         ("What happened then?", "what"),
         ("Tell me about your sister.", "what"),
         ("Can you describe a normal day?", "what"),
+        ("Could you say how?", "what"),
+        ("Can you tell me who was there?", "who"),
     ],
 )
 def test_a_question_says_what_kind_of_answer_it_wants(question, wants):

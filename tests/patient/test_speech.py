@@ -3,7 +3,7 @@
 import pytest
 
 from tests.patient.steps import says, step
-from trainer.patient.speech import is_speech, says_farewell
+from trainer.patient.speech import is_speech, says_farewell, says_it_plainly
 from trainer.patient.state import begin
 from trainer.transcript import Phase
 
@@ -107,3 +107,15 @@ def test_time_up_draws_a_closing_line_behind_the_answer(persona):
     assert answer.intents == ("answer", "close")
     assert answer.lines[-1] in persona.closing
     assert answer.lines[0] not in persona.closing
+
+
+@pytest.mark.parametrize(
+    ("question", "plain"),
+    [
+        ("Have you had thoughts that life isn't worth living?", True),
+        ("Have you ever thought it would be better not to be here?", True),
+        ("Was the job worth it?", False),
+    ],
+)
+def test_a_question_about_dying_is_known_by_its_words(question, plain):
+    assert says_it_plainly(question) is plain

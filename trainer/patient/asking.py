@@ -65,13 +65,21 @@ _CHOICE = re.compile(
 )
 
 
+_POLITE = re.compile(
+    r"^\W*(?:can|could|would|will) you (?:please )?(?:say|tell me|explain|describe) "
+    r"(?=how|what|why|who|when|where)",
+    re.IGNORECASE,
+)
+"""What goes before a question only for politeness."""
+
+
 def wanted(question: str) -> Wants:
     """Return what kind of answer a question asks for; `what` where nothing is plain.
 
     `whether` is a question that yes or no would answer, `which` one that offers a
     choice.
     """
-    straight = question.replace("\u2019", "'")
+    straight = _POLITE.sub("", question.replace("\u2019", "'"))
     if by_yes_or_no(straight) and form(straight) != "open":
         return "whether"
     if _CHOICE.search(straight):

@@ -51,7 +51,10 @@ _DYING = re.compile(
     r"be|being)|if you weren't) (?:here|alive|around)|make an end (?:of|to|with) (?:it|"
     r"your)|not wak(?:e|ing) up|tak(?:e|ing) your (?:own )?life|"
     r"(?:hurt|harm)(?:ing)? yourself|not want(?:ing)? to (?:live|be alive|be here)|"
-    r"rather not (?:live|be alive|wake)|thoughts? (?:of|about) (?:dying|death))\b",
+    r"rather not (?:live|be alive|wake)|"
+    r"(?:life|living)(?: is|'s| was| isn't| wasn't|) (?:not |no longer |really )?worth "
+    r"(?:living|it|going on)|no point (?:in|to) (?:living|going on)|"
+    r"thoughts? (?:of|about) (?:dying|death))\b",
     re.IGNORECASE,
 )
 
