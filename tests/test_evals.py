@@ -352,7 +352,7 @@ def test_the_95th_percentile_leaves_one_in_twenty_above():
 def test_talk_put_in_short_stays_so_for_many_turns(parts: Parts):
     persona = parts.library.persona("tomas")
 
-    prompts = asyncio.run(prompts_of(parts, persona, turns=50, window=3072))
+    prompts = asyncio.run(prompts_of(parts, persona, turns=60, window=3584))
 
     short = [one[1].text for one in prompts if "[Earlier in this" in one[1].text]
     assert len(short) > 20
