@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.patient.steps import heard, says, sentence, step
+from tests.patient.steps import heard, says, sentence, step, steps
 from trainer.patient.asking import answers, goes_on, wanted
 from trainer.patient.hearing import Listened, hear
 from trainer.patient.spelling import unaddressed
@@ -189,3 +189,16 @@ def test_at_the_end_a_wish_to_be_dead_that_has_passed_is_not_told_as_of_now(
 
         assert set(end.lines) <= set(wish.later)
         assert not set(middle.lines) & set(wish.later)
+
+
+@pytest.mark.parametrize("name", ["halina", "keisha", "kwame", "linh", "maeve"])
+def test_nor_when_the_trainee_asks_for_more_of_it(library, name):
+    persona = library.persona(name)
+    wish = next(one for one in persona.risk_talk if one.id == "wish")
+    first = says("Do you think of dying?", "RSK", target=wish.fact)
+
+    asked, more = steps(
+        persona, begin(persona, Phase.TERMINATION), first, says("Say more about that.")
+    )
+
+    assert set(asked.lines) | set(more.lines) <= set(wish.later)

@@ -253,10 +253,9 @@ def _more(now: Situation, allowed: frozenset[str]) -> Part | None:
     name = now.state.topic or ""
     told = any(one.fact == name for one in now.state.told)
     if name in now.persona.fact_ids and name in allowed and told:
-        fact = now.persona.fact(name)
-        lines = more_of(now, fact)
-        if lines:
-            return Part(intent="tell_more", about=fact.text, lines=lines, fact=fact.id)
+        more = more_of(now, now.persona.fact(name))
+        if more.lines:
+            return more
     topic = now.persona.topic(name)
     if topic is None or name == SCORE:
         return None

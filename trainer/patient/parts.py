@@ -116,19 +116,23 @@ def _risk(now: Situation, name: str, allowed: frozenset[str]) -> Part:
     talk = next(talk for talk in now.persona.risk_talk if talk.id == name)
     if f"risk_talk:{name}" not in allowed and talk.fact:
         return _hold_back(now, now.persona.fact(talk.fact))
+    return _answer_of_risk(now, talk)
+
+
+def _answer_of_risk(now: Situation, talk: RiskTalk) -> Part:
     return Part(
         intent="risk",
         fact=talk.fact,
-        about=f"risk: {name}",
-        lines=fresh(now, _risk_lines(now, talk)),
+        about=f"risk: {talk.id}",
+        lines=fresh(now, talk.later if _is_over(now, talk) else talk.lines),
         asked=now.heard.text,
     )
 
 
-def _risk_lines(now: Situation, talk: RiskTalk) -> tuple[str, ...]:
+def _is_over(now: Situation, talk: RiskTalk) -> bool:
+    """Return whether what was told of risk has passed by the end of treatment."""
     told = any(one.fact == talk.fact for one in now.state.told)
-    over = now.phase is Phase.TERMINATION and told
-    return talk.later if over and talk.later else talk.lines
+    return bool(talk.later) and told and now.phase is Phase.TERMINATION
 
 
 def _event(now: Situation, name: str) -> Part:
@@ -152,31 +156,30 @@ def _about_fact(now: Situation, fact: Fact, allowed: frozenset[str]) -> Part | N
     told = any(one.fact == fact.id for one in now.state.told)
     if fact.id not in allowed or not told:
         return _hold_back(now, fact)
-    over = [talk for talk in now.persona.risk_talk if talk.fact == fact.id]
-    if over and over[0].later and now.phase is Phase.TERMINATION:
-        return _risk(now, over[0].id, allowed)
-    if now.heard.closing:
+    if now.heard.closing and not fact.risk:
         return None
     take = 2 if any(one.form == "open" for one in now.heard.sentences) else 1
+    more = more_of(now, fact)
+    return more.model_copy(update={"take": take, "asked": now.heard.text})
+
+
+def more_of(now: Situation, fact: Fact) -> Part:
+    """Return what is left to say of a fact that was told; no lines, if nothing is.
+
+    What was told in an earlier session is no news: the lines that come back to it go
+    first. A wish to be dead that has passed is told as passed.
+    """
+    for talk in now.persona.risk_talk:
+        if talk.fact == fact.id and _is_over(now, talk):
+            return _answer_of_risk(now, talk)
+    lines, again = unsaid(now, fact.lines), unsaid(now, fact.again)
+    earlier = any(one.fact == fact.id and one.turn == 0 for one in now.state.told)
     return Part(
         intent="tell_more",
         about=fact.text,
-        lines=more_of(now, fact),
-        take=take,
+        lines=(again or lines) if earlier else (lines or again),
         fact=fact.id,
-        asked=now.heard.text,
     )
-
-
-def more_of(now: Situation, fact: Fact) -> tuple[str, ...]:
-    """Return what is left to say of a fact that was told.
-
-    What was told in an earlier session is no news: the lines that come back to it go
-    first.
-    """
-    lines, again = unsaid(now, fact.lines), unsaid(now, fact.again)
-    earlier = any(one.fact == fact.id and one.turn == 0 for one in now.state.told)
-    return (again or lines) if earlier else (lines or again)
 
 
 def _hold_back(now: Situation, fact: Fact) -> Part:
