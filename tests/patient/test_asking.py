@@ -202,3 +202,17 @@ def test_nor_when_the_trainee_asks_for_more_of_it(library, name):
     )
 
     assert set(asked.lines) | set(more.lines) <= set(wish.later)
+
+
+def test_a_remark_on_what_the_body_does_is_answered_beside_a_question(persona):
+    cue = persona.nonverbal[0]
+    start = begin(persona, Phase.INITIAL)
+    shown = start.model_copy(update={"shown": (cue.shows,)})
+    what = heard(
+        sentence("You looked away just then.", target=f"noticed:{cue.shows}"),
+        sentence("What was that about?", "AFF"),
+    )
+
+    taken = step(persona, shown, what)
+
+    assert set(taken.lines) & set(cue.noticed)

@@ -87,9 +87,7 @@ def _elsewhere(parts: Sequence[Part], names: set[str]) -> list[Part]:
 
 def _targeted(now: Situation, allowed: frozenset[str]) -> list[Part]:
     """Return the answers to what was asked, or where nothing was, to what was said."""
-    asked = [
-        one for one in now.heard.sentences if one.form in QUESTION or "RSK" in one.tags
-    ]
+    asked = [one for one in now.heard.sentences if _wants_an_answer(one)]
     parts: list[Part] = []
     for one in asked or now.heard.sentences:
         part = by_target(now, one, allowed)
@@ -97,6 +95,12 @@ def _targeted(now: Situation, allowed: frozenset[str]) -> list[Part]:
         if part is not None and part.lines and part.about not in about:
             parts.append(part)
     return parts
+
+
+def _wants_an_answer(one: Sentence) -> bool:
+    """Return whether a sentence asks, speaks of risk, or remarks on the body."""
+    noticed = one.target is not None and one.target.startswith("noticed:")
+    return one.form in QUESTION or "RSK" in one.tags or noticed
 
 
 def _close(now: Situation) -> Part:
@@ -217,9 +221,10 @@ def _unsure(now: Situation) -> Part:
     asked = _question(now)
     known = any(one.score >= FAINTLY for one in now.heard.sentences)
     lines = now.persona.unsure.to(wanted(asked.text)) if asked and known else ()
-    if not fresh(now, lines):
+    left = fresh(now, lines)
+    if not left:
         return _part(now, "lost", now.persona.lost)
-    return Part(intent="unsure", about="", lines=fresh(now, lines))
+    return Part(intent="unsure", about="", lines=left)
 
 
 def _follows_up(now: Situation) -> bool:

@@ -56,11 +56,10 @@ def fact_to_tell(state: PatientState, heard: Heard, persona: Persona) -> Fact | 
         return None
     if _told_lately(state, persona) or _keeps_away(state):
         return None
-    places = persona.around([state.topic, *heard.targets])
     opens = heard.exploring or "EMP" in heard.moves
-    near = [fact for fact in waiting if not fact.risk and places & set(fact.topics)]
-    ordered = [fact for fact in named if not fact.risk] + (near if opens else [])
-    return ordered[0] if ordered else None
+    places = persona.around([state.topic, *heard.targets]) if opens else frozenset()
+    near = [fact for fact in waiting if places & set(fact.topics)]
+    return next((fact for fact in (*named, *near) if not fact.risk), None)
 
 
 def _risk_to_tell(

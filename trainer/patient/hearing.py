@@ -274,11 +274,16 @@ def _inherited(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
         asks = one.form in ("open", "closed")
         if asks and named is not None and one.score < SURE and _points_back(one):
             one = one._replace(target=named.target)  # noqa: PLW2901
-        kind, _, _ = (one.target or "?:").rpartition(":")
-        if not asks and kind in ("", "risk_talk") and one.score >= SURE:
+        if not asks and _names_a_subject(one):
             named = one
         whole.append(one)
     return tuple(whole)
+
+
+def _names_a_subject(one: Sentence) -> bool:
+    """Return whether a sentence surely speaks of something one can ask on about."""
+    idle = one.target is None or one.target.startswith("small_talk:")
+    return not idle and one.score >= SURE
 
 
 def _points_back(one: Sentence) -> bool:
