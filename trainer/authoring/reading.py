@@ -1,7 +1,6 @@
 """Reads an author's file and says all that is wrong with it, place by place."""
 
 import re
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -131,14 +130,4 @@ def _mended(sentence: str) -> str:
     for pattern, mend in _MENDS:
         if re.search(pattern, sentence):
             return f"{sentence.rstrip('.')}. {mend}"
-    return _with_the_nearest(sentence)
-
-
-def _with_the_nearest(sentence: str) -> str:
-    """Return a sentence about an unknown id with the known one most like it."""
-    found = re.search(r"names '(.*?)', which is not there\. Known: (.*)\.$", sentence)
-    if found is None:
-        return sentence
-    near = get_close_matches(found.group(1).lower(), found.group(2).split(", "), 1)
-    hint = f"Did you mean {near[0]}? Known: " if near else "Known: "
-    return sentence.replace("Known: ", hint)
+    return sentence

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from difflib import get_close_matches
 
 from pydantic import Field, model_validator
 
@@ -199,8 +200,10 @@ def _known(
     label: str, wanted: AbstractSet[str], steps: Steps, where: str = "it"
 ) -> None:
     if label not in wanted:
+        near = get_close_matches(label.lower(), sorted(wanted), 1)
+        meant = f"Did you mean {near[0]}? " if near else ""
         raise MisplacedError(
             steps,
-            f"{where} names '{label}', which is not there. "
+            f"{where} names '{label}', which is not there. {meant}"
             f"Known: {', '.join(sorted(wanted)) or 'none'}.",
         )
