@@ -79,9 +79,9 @@ def load_library(folders: Folders, cache: Path | None = None) -> Library:
         if path.name == TRAINEES:
             trainees = path
             continue
-        rubric = _kept(path, Rubric, cache, problems)
-        if rubric is not None:
-            rubrics[rubric.id] = rubric
+        kept = _kept(path, Rubric, cache, problems)
+        if kept is not None:
+            rubrics[kept[0].id] = kept[0]
     passages = _passages(folders.corpus, problems)
     return Library(personas, rubrics, passages, techniques, trainees, tuple(problems))
 
@@ -91,17 +91,20 @@ def _personas(
 ) -> dict[str, Persona]:
     found: dict[str, Persona] = {}
     for path in _files(folders, "*.yaml", problems):
-        persona = _kept(path, Persona, cache, problems)
-        if persona is not None and GAP in yaml_files.read_text(path):
+        kept = _kept(path, Persona, cache, problems)
+        if kept is None:
+            continue
+        persona, text = kept
+        if GAP in text:
             problems.append(
                 f"{path}: is not finished: places are still marked {GAP} See what "
                 f"`interpersona persona check {path}` lists."
             )
-        elif persona is not None and persona.id != path.stem:
+        elif persona.id != path.stem:
             problems.append(
                 f"{path}: id is '{persona.id}'. Rename the file or the id to match."
             )
-        elif persona is not None:
+        else:
             found[persona.id] = persona
     return found
 
@@ -153,19 +156,20 @@ def _files(
 
 def _kept(
     path: Path, kind: type[T], cache: Path | None, problems: list[str]
-) -> T | None:
+) -> tuple[T, str] | None:
+    """Return the value of a file and its text; None, and a problem more, if bad."""
     try:
-        if cache is None:
-            return yaml_files.load(path, kind)
         text = yaml_files.read_text(path)
+        if cache is None:
+            return yaml_files.parse(text, kind, str(path)), text
         key = hashlib.sha256(f"{FORM}{kind.__name__}{text}".encode()).hexdigest()
         kept = cache / "parsed" / f"{key[:32]}.json"
         if kept.is_file():
             try:
-                return kind.model_validate_json(kept.read_bytes())
+                return kind.model_validate_json(kept.read_bytes()), text
             except ValidationError:
                 kept.unlink()
-        value = yaml_files.load(path, kind)
+        value = yaml_files.parse(text, kind, str(path))
         kept.parent.mkdir(parents=True, exist_ok=True)
         draft = kept.with_suffix(".part")
         draft.write_text(value.model_dump_json(), encoding="utf-8")
@@ -173,7 +177,7 @@ def _kept(
     except BadFileError as error:
         problems.append(str(error))
         return None
-    return value
+    return value, text
 
 
 def _named(values: dict[str, T], name: str, what: str) -> T:
