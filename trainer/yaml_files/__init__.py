@@ -233,17 +233,26 @@ def _explain(error: ValidationError, text: str, place: str) -> str:
     return "\n".join(lines)
 
 
-def named(content: Any, steps: tuple[int | str, ...]) -> str:  # noqa: ANN401  any YAML
-    """Return steps as an author knows them: `facts.H1.gate`, `parts.1`."""
+def named(
+    content: Any,  # noqa: ANN401  any YAML
+    steps: tuple[int | str, ...],
+    *,
+    numbered: bool = True,
+) -> str:
+    """Return steps as an author knows them: `facts.H1.gate`, `parts.1`.
+
+    Places in a list that have no name of their own are left out unless `numbered`.
+    """
     words: list[str] = []
     for step in steps:
         try:
             content = content[step]
         except (KeyError, IndexError, TypeError):
             content = None
-        has_name = isinstance(step, int) and isinstance(content, dict)
-        name = content.get("id", content.get("name", step)) if has_name else step
-        words.append(str(name))
+        of_list, fields = isinstance(step, int), isinstance(content, dict)
+        name = content.get("id", content.get("name")) if of_list and fields else None
+        if name is not None or not of_list or numbered:
+            words.append(str(step if name is None else name))
     return ".".join(words)
 
 
