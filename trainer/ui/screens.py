@@ -96,7 +96,7 @@ def _wire_room(parts: Room, events: RoomEvents) -> None:
             [parts.phase, parts.difficulty], all_parts, SAID,
         )  # fmt: skip
         button.click(
-            partial(events.meet, persona_id), None, None,
+            plainly(partial(events.meet, persona_id)), None, None,
             api_visibility="private", show_progress="hidden",
         )  # fmt: skip
     session: list[gr.blocks.Block] = [parts.session]
