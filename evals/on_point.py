@@ -81,21 +81,21 @@ class OnPointResult(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    judges: str
+    """Who judged, and what was judged again."""
     exchanges: tuple[Exchange, ...]
 
 
 def measure_on_point(parts: Parts) -> OnPointResult:
     """Return the replies of the authored voice with the verdicts there are."""
-    path = FOLDER / "judged.yaml"
-    verdicts = (
-        {one.key: one for one in load(path, JudgedSet).judged} if path.is_file() else {}
-    )
+    readers = load(FOLDER / "judged.yaml", JudgedSet)
+    verdicts = {one.key: one for one in readers.judged}
     exchanges = []
     for one in exchanges_of(parts, load(FOLDER / "test.yaml", FreshSet)):
         found = verdicts.get(one.key)
         told = {"verdict": found.verdict, "why": found.why} if found else {}
         exchanges.append(one.model_copy(update=told))
-    return OnPointResult(exchanges=tuple(exchanges))
+    return OnPointResult(judges=readers.source, exchanges=tuple(exchanges))
 
 
 def exchanges_of(parts: Parts, fresh: FreshSet) -> Iterator[Exchange]:
@@ -131,10 +131,10 @@ def render_on_point(result: OnPointResult) -> str:
         [
             "## On point",
             "Fresh trainee turns in many manners, written without the personas' lines "
-            "in view, played in order against the authored voice. A general language "
-            "model that had not seen the personas' files judged each reply with the "
-            "talk before it: fits, acceptable (plausible for a real person, if not "
-            "what was asked), or off. No person has judged them. "
+            "in view, played in order against the authored voice. Readers that had not "
+            "seen the personas' files judged each reply with the talk before it: "
+            "fits, acceptable (plausible for a real person, if not what was asked), "
+            f"or off. The readers: {result.judges}. "
             f"{len(result.exchanges)} turns; judged as they now stand: {len(judged)}.",
             table(
                 ["which", "fits", "not off"],

@@ -111,8 +111,8 @@ def render_receptivity(result: ReceptivityResult) -> str:
             f"than one fact within {PACE} turns: {len(crowded)} of {len(sessions)}; "
             f"with facts of risk, which are told when asked: {len(with_risk)}.",
             _shape(result),
-            "**Partly made**: how often each level does what was adjusted while "
-            "looking at this correlation.",
+            "**Partly made**: how often each level does what, and the gates of the "
+            "easiest facts, were adjusted while looking at this correlation.",
             "Does not show: how real trainees fare. The simulated ones pick the cues "
             "that the personas' authors wrote down, so they are understood better than "
             "people are; whether people are understood is the on-point study's matter.",

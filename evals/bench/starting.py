@@ -55,20 +55,8 @@ def measure_index(library: Library, folder: Path) -> list[Line]:
     again.meet(persona)
     opened = time.perf_counter() - started
     return [
-        Line(
-            what="index build of the shipped corpus",
-            measured=f"{built:.1f} s",
-            budget=f"{INDEX_S:.0f} s",
-            kept=built <= INDEX_S,
-            beside=f"{entries} entries, {1000 * built / entries:.1f} ms each",
-        ),
-        Line(
-            what="meeting the persona with the most topics",
-            measured=f"{met:.1f} s",
-            budget=f"{INDEX_S:.0f} s",
-            kept=met <= INDEX_S,
-            beside=f"{cues} cues, {1000 * met / cues:.1f} ms each",
-        ),
+        _embedding("index build of the shipped corpus", built, entries),
+        _embedding("meeting the persona with the most topics", met, cues),
         Line(
             what="entries embedded anew when nothing changed",
             measured=str(again.embedded),
@@ -77,6 +65,16 @@ def measure_index(library: Library, folder: Path) -> list[Line]:
             beside=f"opened in {opened:.1f} s",
         ),
     ]
+
+
+def _embedding(what: str, took: float, texts: int) -> Line:
+    return Line(
+        what=what,
+        measured=f"{took:.1f} s",
+        budget=f"{INDEX_S:.0f} s",
+        kept=took <= INDEX_S,
+        beside=f"{texts} texts, {1000 * took / texts:.1f} ms each",
+    )
 
 
 def _run_s(command: list[str]) -> float:
