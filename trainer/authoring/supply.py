@@ -17,6 +17,8 @@ SHORT = 6
 
 POOLS = {
     "back_channel": (8, "while the trainee only listens"),
+    "consents": (6, "when the trainee asks leave"),
+    "role_play": (4, "when the trainee offers to try a talk"),
     "lost": (6, "when a question makes no sense"),
     "evasions": (6, "when a question leads nowhere"),
     "deflections": (6, "when something hurts"),

@@ -70,6 +70,8 @@ class Persona(Value):
     risk_talk: tuple[RiskTalk, ...]
     reactions: dict[str, Lines]
     back_channel: Lines
+    consents: Lines = ()
+    role_play: Lines = ()
     silence: Lines
     lost: Lines
     unsure: Unsure = Unsure()

@@ -10,6 +10,8 @@ from trainer.transcript import Phase
 
 POOLS = (
     "back_channel",
+    "consents",
+    "role_play",
     "silence",
     "lost",
     "deflections",
