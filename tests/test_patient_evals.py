@@ -113,7 +113,10 @@ def test_a_reply_that_changed_has_no_verdict_any_more():
     assert key_of(0, 1, "Mondays.") != key_of(0, 1, "Tuesdays.")
 
     said = render_on_point(
-        OnPointResult(exchanges=(exchange("off"), exchange("fits"), exchange(None)))
+        OnPointResult(
+            judges="a colleague",
+            exchanges=(exchange("off"), exchange("fits"), exchange(None)),
+        )
     )
 
     assert "3 turns; judged as they now stand: 2." in said

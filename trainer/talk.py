@@ -66,7 +66,11 @@ _INVITES = re.compile(
     r"walk me through|go on|help me understand|describe|can you say|"
     r"i(?:'m| was|'ve been)? (?:wonder|curious)(?:ing)?|"
     r"i'd (?:like|love|rather|want) (?:to )?(?:hear|know|understand)|"
-    r"start from|pick (?:any|one|a))\b",
+    r"start from|pick (?:any|one|a)|name (?:me |us )?(?:a|one|two|three|four|some|any)|"
+    r"(?:give|show|remind) (?:me|us)(?! a (?:moment|minute|second|sec))|"
+    r"let(?:'s| me) hear|list (?:them|the|some|a|two|three)|"
+    r"(?:suppose|imagine|supposing|say) (?:you|he|she|they)|"
+    r"finish (?:the|this|that))\b",
     re.IGNORECASE,
 )
 _LEADERS = frozenset("so and but um er uh well okay ok right yeah hm hmm then".split())  # noqa: SIM905

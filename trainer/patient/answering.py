@@ -2,8 +2,14 @@
 
 from collections.abc import Sequence
 
-from trainer.patient.asking import answers, goes_on, wanted
-from trainer.patient.hearing import AIMLESS, CLOSING, Sentence
+from trainer.patient.asking import (
+    answers,
+    asks_leave,
+    goes_on,
+    invites_role_play,
+    wanted,
+)
+from trainer.patient.hearing import AIMLESS, CLOSING, SURE, Sentence, facts_of
 from trainer.patient.lines import fresh, score_line, spare, unsaid
 from trainer.patient.parts import (
     SCORE,
@@ -11,10 +17,11 @@ from trainer.patient.parts import (
     Part,
     Situation,
     by_target,
+    greeting,
     more_of,
     reacting_tag,
 )
-from trainer.patient.speech import is_speech
+from trainer.patient.speech import greets, is_speech
 from trainer.persona import Fact
 from trainer.talk import words
 
@@ -38,8 +45,11 @@ OFFERING = frozenset(
 )
 """Moves whose lines answer a question too; those of the others presume a story."""
 
+EXPLAINING = frozenset({"INF", "CON", "DXR", "ROL", "TER", "FRM"})
+"""Moves that a person may have a question about."""
+
 NODS, WONDERS = 2, 5
-"""Every so many turns such a move gets a word only; and silence a question back."""
+"""Every so many turns a reflection gets a word only, an explanation a question."""
 
 MOST_PARTS = 2
 """Questions of one utterance that are answered."""
@@ -76,8 +86,11 @@ def _instead(now: Situation, asked: Sequence[Part]) -> tuple[Part, ...] | None:
         beside = [part for part in asked if part.intent in ("answer", "small_talk")]
         own = {now.persona.topic(topic) for topic in now.telling.topics}
         names = {topic.name for topic in own if topic is not None}
-        return (_tell(now, now.telling), *_elsewhere(beside, names)[:1])
-    changed = _ruled(now) or _resisted(now, asked)
+        told, other = _tell(now, now.telling), _elsewhere(beside, names)[:1]
+        named = now.telling.id in facts_of(now.heard.targets, now.persona)
+        # What was asked comes first where this is only said because it lies near.
+        return (told, *other) if named else (*other, told)
+    changed = _ruled(now) or _resisted(now, asked) or _welcomed(now)
     return None if changed is None else (changed,)
 
 
@@ -90,6 +103,8 @@ def _targeted(now: Situation, allowed: frozenset[str]) -> list[Part]:
     asked = [one for one in now.heard.sentences if _wants_an_answer(one)]
     parts: list[Part] = []
     for one in asked or now.heard.sentences:
+        if parts and one.score < SURE:
+            continue
         part = by_target(now, one, allowed)
         about = {known.about for known in parts}
         if part is not None and part.lines and part.about not in about:
@@ -123,7 +138,25 @@ def _special(now: Situation) -> Part | None:
         return _part(now, "silent", persona.silence)
     if not is_speech(now.heard.text):
         return _part(now, "lost", persona.lost)
-    return None
+    return _plays_along(now)
+
+
+def _plays_along(now: Situation) -> Part | None:
+    """Return the answer to an offer to try a talk, with the trainee as the other."""
+    people = {tie.name.split()[0] for tie in now.persona.inventory}
+    lines = fresh(now, now.persona.role_play)
+    if not lines or not invites_role_play(now.heard.text, people):
+        return None
+    return Part(intent="react", about="", lines=lines)
+
+
+def _welcomed(now: Situation) -> Part | None:
+    """Return a greeting to whatever is said first, where it asks nothing."""
+    first = now.state.turn <= 1 and greets(now.heard.text)
+    if not first or now.heard.closing or _question(now):
+        return None
+    part = greeting(now)
+    return part if part.lines else None
 
 
 def _part(now: Situation, intent: Intent, lines: Sequence[str]) -> Part:
@@ -173,12 +206,23 @@ def _without_target(now: Situation, allowed: frozenset[str]) -> Part:
     if "SYM" in moves and asks and not now.state.topic and tag not in CLOSING:
         return _part(now, "answer", score_line(now))
     if tag not in CLOSING and _follows_up(now):
-        return _continue(now, allowed)
+        return _consent(now) or _continue(now, allowed)
     if asks and _idle(now) and tag not in CLOSING:
         return _part(now, "evade", persona.evasions)
     if tag and _reacts(now, tag, asks=asks):
         return _part(now, "react", _nods(now, tag) or persona.reactions[tag])
-    return _unsure(now) if asks else _part(now, "react", _nod(now))
+    if not asks:
+        return _part(now, "react", _nod(now))
+    return _consent(now) or _unsure(now)
+
+
+def _consent(now: Situation) -> Part | None:
+    """Return leave, where the question only asks for it."""
+    asked = _question(now)
+    lines = fresh(now, now.persona.consents)
+    if asked is None or not lines or not asks_leave(asked.text):
+        return None
+    return Part(intent="react", about="", lines=lines)
 
 
 def _idle(now: Situation) -> bool:
@@ -200,9 +244,11 @@ def _nods(now: Situation, tag: str) -> tuple[str, ...]:
 
 
 def _nod(now: Situation) -> tuple[str, ...]:
-    """Return a word or two; now and then a question of the person's own."""
-    wondering = fresh(now, now.persona.asks_back) if now.turned(WONDERS) else ()
-    return wondering or _short(now) or now.persona.back_channel
+    """Return a word or two; to an explanation now and then a question back."""
+    explained = bool(EXPLAINING & set(now.heard.moves))
+    if explained and now.turned(WONDERS):
+        return fresh(now, now.persona.asks_back) or _short(now)
+    return _short(now) or now.persona.back_channel
 
 
 def _short(now: Situation) -> tuple[str, ...]:
@@ -249,8 +295,7 @@ def _continue(now: Situation, allowed: frozenset[str]) -> Part:
         return more
     if asked:
         return _unsure(now)
-    pool = now.persona.asks_back if now.turned(WONDERS) else now.persona.back_channel
-    return _part(now, "go_on", pool)
+    return _part(now, "go_on", now.persona.back_channel)
 
 
 def _more(now: Situation, allowed: frozenset[str]) -> Part | None:

@@ -1,6 +1,7 @@
 """What kind of answer a question wants, and which lines are of that kind."""
 
 import re
+from collections.abc import Iterable
 
 from trainer.patient.speech import by_yes_or_no
 from trainer.persona import Wants
@@ -9,7 +10,7 @@ from trainer.talk import form
 _SIGNS: dict[Wants, list[str]] = {
     "said": [
         r"\bwhat (?:\w+ ){0,3}(?:say|said|told|tell|answer|reply|wrote)\b",
-        r"\b(?:exact|very|actual|own) words\b",
+        r"\b(?:exact|very|actual|own) (?:words|lines)\b",
         r"\bwords (?:did|were|was)\b",
         r"\bhow (?:did|do|would) \w+ (?:put|phrase|word|say|answer|reply)\b",
         r"\band (?:his|hers|theirs|yours)\W*$",
@@ -86,6 +87,41 @@ def wanted(question: str) -> Wants:
         return "which"
     signs = (wants for wants, found in _FOUND.items() if found.search(straight))
     return next(signs, "what")
+
+
+_LEAVE = re.compile(
+    r"\b(?:(?:is|was|would) (?:it|that) (?:be )?(?:all right|alright|ok|okay|fine) "
+    r"(?:if|to|with you|for)|(?:can|could|may|shall) (?:i|we) |(?:do|would) you mind|"
+    r"mind if)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_leave(question: str) -> bool:
+    """Return whether a question asks for consent: "is it all right if I …"."""
+    return bool(_LEAVE.search(question.replace("\u2019", "'")))
+
+
+_ROLE_PLAY = re.compile(
+    r"\b(?:i(?:'ll| will| can| could)(?: try (?:and|to))? (?:be|play|pretend)|"
+    r"(?:pretend|imagine|suppose|say|as if|like) i(?:'m| am|'d be| were| was) "
+    r"(?:your|him|her|them|it)|role[- ]?play|you be (?:him|her|them|me|your)|"
+    r"try (?:it|that|this|saying it|those) (?:out )?(?:out loud|on me|with me|here|"
+    r"aloud|as if)|(?:have|give it|take) a (?:go|try|shot) (?:at it |of it )?"
+    r"(?:together|here|now|with me)|say it to me as|act it out|"
+    r"(?:rehearse|practi[sc]e) (?:it|that|this)(?: \w+)? (?:here|now|together|with me)|"
+    r"let's (?:rehearse|act))\b",
+    re.IGNORECASE,
+)
+
+
+def invites_role_play(text: str, people: Iterable[str] = ()) -> bool:
+    """Return whether the trainee offers to play one of these people, to try a talk."""
+    straight = text.replace("\u2019", "'")
+    named = "|".join(re.escape(one) for one in people) or "$^"
+    plays = rf"\bi(?:'m| am|'ll be) (?:your )?(?:{named})\b"
+    found = _ROLE_PLAY.search(straight) or re.search(plays, straight, re.IGNORECASE)
+    return bool(found)
 
 
 def goes_on(question: str) -> bool:

@@ -98,16 +98,28 @@ def by_target(now: Situation, one: Sentence, allowed: frozenset[str]) -> Part | 
     return _topic(now, one, name)
 
 
+def greeting(now: Situation, name: str = "greeting") -> Part:
+    """Return what is said to a greeting.
+
+    People who know each other greet in the words the phase begins with.
+    """
+    if now.state.session == 1:
+        return _small_talk(now, name)
+    lines = fresh(now, now.persona.phases.at(now.phase).opening)
+    return Part(intent="small_talk", about=name, lines=lines)
+
+
 def _small(now: Situation, name: str) -> Part:
-    talk = next(talk for talk in now.persona.small_talk if talk.id == name)
-    if f"small_talk:{name}" in GREETINGS and now.state.session > 1:
-        # People who know each other greet in the words the phase begins with.
-        lines = fresh(now, now.persona.phases.at(now.phase).opening)
-        return Part(intent="small_talk", about=name, lines=lines)
+    greets = f"small_talk:{name}" in GREETINGS
+    return greeting(now, name) if greets else _small_talk(now, name)
+
+
+def _small_talk(now: Situation, name: str) -> Part:
+    talk = next((talk for talk in now.persona.small_talk if talk.id == name), None)
     return Part(
         intent="small_talk",
         about=name,
-        lines=fresh(now, talk.lines),
+        lines=fresh(now, talk.lines) if talk else (),
         asked=now.heard.text,
     )
 
@@ -206,7 +218,8 @@ def _topic(now: Situation, one: Sentence, topic_id: str) -> Part | None:
     wants = wanted(one.text)
     short = unsaid(now, topic.brief) if wants in BRIEFLY else ()
     lines = unsaid(now, topic.lines) or again
-    if wants not in BRIEFLY and one.score < SURE:
+    sure = PLAINLY_MEANT if wants in NAMING else SURE
+    if wants not in BRIEFLY and one.score < sure:
         # It may be this topic and may be not: only what has the form of an answer.
         lines = tuple(line for line in lines if answers(line, wants))
     return Part(
@@ -221,6 +234,14 @@ def _topic(now: Situation, one: Sentence, topic_id: str) -> Part | None:
 
 BRIEFLY: frozenset[Wants] = frozenset({"whether", "how_much"})
 """Questions that a topic's `brief` answers."""
+
+
+NAMING: frozenset[Wants] = frozenset({"who", "when", "said"})
+"""Questions whose answers one can tell by their form."""
+
+
+PLAINLY_MEANT = 0.85
+"""Likeness to a cue from which a topic answers these in whatever form."""
 
 
 SCORE = "score"

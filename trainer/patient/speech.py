@@ -120,6 +120,19 @@ def is_speech(text: str) -> bool:
     return not odd or len(odd) * 2 <= len(said)
 
 
+_GREETS = re.compile(
+    r"^\W*(?:hello|hi|hiya|hey|good (?:morning|afternoon|evening)|morning|welcome|easy)"
+    r"\b|\b(?:(?:good|nice|lovely|great) to (?:see|meet|have) you|come (?:on )?in\b|"
+    r"have a seat|take a seat|sit (?:down|wherever)|welcome back)",
+    re.IGNORECASE,
+)
+
+
+def greets(text: str) -> bool:
+    """Return whether the speaker begins the meeting with these words."""
+    return bool(_GREETS.search(text))
+
+
 def says_farewell(text: str) -> bool:
     """Return whether the speaker ends the meeting with these words."""
     straight = text.replace("\u2019", "'")
