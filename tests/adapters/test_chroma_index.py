@@ -5,6 +5,7 @@ import pytest
 from trainer.adapters.chroma_index import ChromaRetriever
 from trainer.library import Library
 from trainer.persona import Persona
+from trainer.turns import Turns
 
 
 @pytest.fixture
@@ -34,6 +35,17 @@ def test_opening_the_index_embeds_nobody_and_the_first_talk_does(
     assert before == 0
     assert index.embedded == cues(ruth)
     assert found[0][0].target == ruth.topics[1].id
+
+
+def test_meeting_a_patient_embeds_before_anything_is_said(
+    tmp_path, small, embedder, tagger
+):
+    index = ChromaRetriever(tmp_path, small, embedder)
+    ruth = small.persona("ruth")
+
+    Turns(index, tagger, recalls=False, ranks=False).meet(ruth)
+
+    assert index.embedded == cues(ruth)
 
 
 def test_a_persona_met_before_is_not_embedded_again(tmp_path, small, embedder):

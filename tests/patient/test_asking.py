@@ -3,7 +3,7 @@
 import pytest
 
 from tests.patient.steps import heard, says, sentence, step, steps
-from trainer.patient.asking import answers, goes_on, wanted
+from trainer.patient.asking import answers, goes_on, invites_role_play, wanted
 from trainer.patient.hearing import Listened, hear
 from trainer.patient.spelling import unaddressed
 from trainer.patient.state import begin
@@ -216,3 +216,90 @@ def test_a_remark_on_what_the_body_does_is_answered_beside_a_question(persona):
     taken = step(persona, shown, what)
 
     assert set(taken.lines) & set(cue.noticed)
+
+
+# Leave, role-play, greeting
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I'll be Gareth, and you can be as awkward as you like.",
+        "Okay, I'm Gareth, I'm looking at my phone.",
+        "Try it out loud, as if I were him.",
+        "Shall we have a go together?",
+        "You be him and I'll be you.",
+        "We could practise it here, if you like.",
+    ],
+)
+def test_an_offer_to_play_somebody_is_known_by_its_words(words):
+    assert invites_role_play(words, ["Gareth"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I'm sorry.",
+        "I'll be here next week.",
+        "What does Gareth say when you try?",
+        "I'm Dr Lewis.",
+    ],
+)
+def test_what_only_resembles_such_an_offer_is_none(words):
+    assert not invites_role_play(words, ["Gareth"])
+
+
+def test_whoever_is_offered_a_role_play_plays_along_whatever_topic_is_near(ruth):
+    offer = says("I'll be Gareth, and you tell me.", "ROL", target="husband")
+
+    answer = step(ruth, begin(ruth, Phase.MIDDLE), offer)
+
+    assert answer.lines[0] in ruth.role_play
+
+
+def test_a_question_for_leave_is_given_leave(ruth):
+    asked = heard(
+        sentence("I've written down a few things.", "SDI"),
+        sentence("Is it all right if I look at my page?"),
+    )
+
+    answer = step(ruth, begin(ruth, Phase.INITIAL), asked)
+
+    assert answer.lines[0] in ruth.consents
+
+
+def test_a_greeting_is_greeted_in_the_words_of_the_phase(persona):
+    coming = says("Come on in, I've been looking forward to this one.", "HOP")
+
+    answer = step(persona, begin(persona, Phase.TERMINATION), coming)
+
+    assert answer.lines[0] in persona.phases.termination.opening
+
+
+def test_the_same_words_are_no_greeting_once_the_talk_has_begun(ruth):
+    coming = says("Come on in, I've been looking forward to this one.", "HOP")
+
+    taken = steps(ruth, begin(ruth, Phase.TERMINATION), coming, coming)
+
+    assert taken[1].lines[0] not in ruth.phases.termination.opening
+
+
+def test_a_question_of_who_that_nothing_names_is_not_answered_with_a_date(thinking):
+    names = ("Since the spring, about.", "It went on a while.")
+    topic = thinking.topics[0].model_copy(update={"lines": names})
+    dated = thinking.model_copy(update={"topics": (topic, *thinking.topics[1:])})
+    asked = sentence("Who started it, that change?", target=topic.id)
+
+    answer = step(dated, begin(dated, Phase.INITIAL), heard(asked._replace(score=0.71)))
+
+    assert answer.intents == ("unsure",)
+
+
+def test_of_two_questions_the_second_is_answered_only_where_it_is_clear(ruth):
+    first, second = (one.id for one in ruth.topics[:2])
+    faint = sentence("And the rogue in her?", target=second)._replace(score=0.6)
+    sure = sentence("Tell me about that.", "EXP", target=first)
+
+    answer = step(ruth, begin(ruth, Phase.INITIAL), heard(sure, faint))
+
+    assert len(answer.intents) == 1

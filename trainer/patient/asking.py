@@ -103,7 +103,8 @@ def asks_leave(question: str) -> bool:
 
 
 _ROLE_PLAY = re.compile(
-    r"\b(?:i(?:'ll| will| can| could)(?: try (?:and|to))? (?:be|play|pretend)|"
+    r"\b(?:i(?:'ll| will| can| could)(?: try (?:and|to))? "
+    r"(?:be (?:your|him|her|them)|play|pretend)\b|"
     r"(?:pretend|imagine|suppose|say|as if|like) i(?:'m| am|'d be| were| was) "
     r"(?:your|him|her|them|it)|role[- ]?play|you be (?:him|her|them|me|your)|"
     r"try (?:it|that|this|saying it|those) (?:out )?(?:out loud|on me|with me|here|"
