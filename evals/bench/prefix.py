@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import median
 
 from evals.bench.lines import Line
-from evals.parts import Parts, play, script
+from evals.parts import DATA, Parts, play, script
 from evals.recording import RecordingVoice
 from trainer.persona import Persona
 from trainer.ports import Message
@@ -26,9 +26,11 @@ SMALL_WINDOW = 4096
 
 
 async def measure_prefix(parts: Parts) -> list[Line]:
-    """Return the shares of an ordinary and of an overlong session of each persona."""
+    """Return the shares of an ordinary and of an overlong session of each script."""
     lines = []
-    for persona in parts.library.personas.values():
+    scripted = (DATA / "scripts").glob("*-good.txt")
+    for name in sorted(path.stem.removesuffix("-good") for path in scripted):
+        persona = parts.library.persona(name)
         for turns, window in ((SESSION, 32_000), (LONG, SMALL_WINDOW)):
             prompts = await prompts_of(parts, persona, turns, window)
             lines.append(_line(persona, turns, prompts))
