@@ -109,7 +109,7 @@ class Turns:
             presenting,
         )
         if self._ranks:
-            parts = tuple(self._ranked(part) for part in brief.parts)
+            parts = _answering([self._ranked(part) for part in brief.parts])
             brief = brief.model_copy(update={"parts": parts})
         before = session.transcript().utterances[:-1]
         watch = Watch(
@@ -208,7 +208,7 @@ class Turns:
 
     def _ranked(self, part: Part) -> Part:
         """Return the part with its lines in order of how well they answer."""
-        if not part.asked or len(part.lines) < 2:  # noqa: PLR2004  nothing to rank
+        if not part.asked or not part.lines:
             return part
         likeness = self._index.likeness(part.asked, part.lines)
         wants = wanted(part.asked)
@@ -217,6 +217,9 @@ class Turns:
             for place, (line, near) in enumerate(zip(part.lines, likeness, strict=True))
         ]
         ordered = [line for _, line in sorted(keyed, key=lambda one: -one[0])]
+        alike = dict(zip(part.lines, likeness, strict=True))[ordered[0]]
+        if part.otherwise and alike < part.least:
+            return Part(intent="unsure", about="", lines=part.otherwise)
         after_it = part.lines[part.lines.index(ordered[0]) + 1 :][:1]
         rest = [line for line in ordered[1:] if line not in after_it]
         # What is said in one breath are lines that the author put side by side.
@@ -242,6 +245,12 @@ def after(state: PatientState, scene: Scene, turn: int) -> PatientState:
             "shown_at": turn if shows else state.shown_at,
         }
     )
+
+
+def _answering(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Return the parts, ignorance only where nothing else is said, and once."""
+    known = tuple(part for part in parts if part.intent != "unsure")
+    return known or tuple(parts[:1])
 
 
 def _beforehand(line: str, part: Part, wants: Wants) -> float:

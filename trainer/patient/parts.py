@@ -51,6 +51,10 @@ class Part(BaseModel):
     """The words that the lines are to answer, where their order is free."""
     short: tuple[str, ...] = ()
     """Those of the lines that answer a yes-or-no question."""
+    least: float = 0.0
+    """Likeness to `asked` that the line said must have."""
+    otherwise: tuple[str, ...] = ()
+    """What is said where no line has it."""
 
 
 class Situation(NamedTuple):
@@ -229,7 +233,33 @@ def _topic(now: Situation, one: Sentence, topic_id: str) -> Part | None:
         take=2 if one.form == "open" else 1,
         asked=one.text,
         short=short if wants == "whether" else (),
+        least=UNLIKE if one.score >= SURE else DOUBTED,
+        otherwise=_at_a_loss(now, one, wants),
     )
+
+
+def _at_a_loss(now: Situation, one: Sentence, wants: Wants) -> tuple[str, ...]:
+    """Return what is said to a question that no line is like.
+
+    Nothing where its form tells the answer, or a few words that are like no line. Who
+    has just come in says why.
+    """
+    told_by_form = wants in BRIEFLY or wants in NAMING
+    asks = one.form in ("open", "closed") and one.fresh
+    if not asks or told_by_form or one.score >= LIKELY:
+        return ()
+    if now.state.turn <= 1:
+        return greeting(now).lines
+    return fresh(now, now.persona.unsure.to(wants))
+
+
+LIKELY = 0.75
+"""Likeness to a cue from which a topic answers whatever its lines look like."""
+
+UNLIKE, DOUBTED = 0.2, 0.3
+"""Likeness of line and question that an answer needs, where the topic is sure, and not.
+
+Of replies less alike four in ten were off, of honest ignorance one in fourteen."""
 
 
 BRIEFLY: frozenset[Wants] = frozenset({"whether", "how_much"})
