@@ -15,15 +15,13 @@ from evals.parts import Parts
 from evals.statistics import Estimate, auc, bootstrap
 from trainer.persona import Persona
 from trainer.session import Session
-from trainer.simulation import Staging, play
+from trainer.simulation import TURNS, Staging, play
 from trainer.talk import form, questions, sentences, words
 from trainer.trainees import Trainees
 from trainer.yaml_files import load
 
 SEEDS = 4
 """Sessions of each persona with each of the two better levels of trainee."""
-
-TURNS = 40
 
 HEDGES = re.compile(
     r"\b(i think|i guess|i suppose|i don't know|maybe|probably|perhaps|kind of|sort of|"
@@ -98,7 +96,7 @@ def measure_realism(parts: Parts, annomi: Path) -> RealismResult:
     turns = parts.turns()
     sessions = {
         persona.id: [
-            play(turns, trainees, Staging(persona, level, seed, turns=TURNS))
+            play(turns, trainees, Staging(persona, level, seed))
             for level in best
             for seed in range(SEEDS)
         ]

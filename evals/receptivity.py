@@ -18,6 +18,9 @@ from trainer.yaml_files import load
 SEEDS = 20
 """Sessions of each persona with each level of skill."""
 
+SHORT = 25
+"""Turns of a session broken off early, which is looked at beside the whole one."""
+
 POOR = 2
 """The highest rank of skill that must earn nothing."""
 
@@ -38,6 +41,11 @@ class Received(BaseModel):
     """Turns in which facts were told, risk included."""
     earned_in: tuple[int, ...]
     """Turns in which the facts of `earned` were told."""
+
+    @property
+    def earned_early(self) -> int:
+        """Return how many of them were told in the first `SHORT` turns."""
+        return sum(turn <= SHORT for turn in self.earned_in)
 
 
 class ReceptivityResult(BaseModel):
@@ -89,6 +97,10 @@ def render_receptivity(result: ReceptivityResult) -> str:
         ["what", "Spearman with skill"],
         [
             ["facts earned", estimate(_with_skill(sessions, "earned"))],
+            [
+                f"facts earned in the first {SHORT} turns",
+                estimate(_with_skill(sessions, "earned_early")),
+            ],
             ["final trust", estimate(_with_skill(sessions, "trust"))],
         ],
     )
@@ -111,8 +123,9 @@ def render_receptivity(result: ReceptivityResult) -> str:
             f"than one fact within {PACE} turns: {len(crowded)} of {len(sessions)}; "
             f"with facts of risk, which are told when asked: {len(with_risk)}.",
             _shape(result),
-            "**Partly made**: how often each level does what, and the gates of the "
-            "easiest facts, were adjusted while looking at this correlation.",
+            "**Partly made**: how often each level does what, the gates of the easiest "
+            f"facts and the length of a session ({SHORT} turns before) were adjusted "
+            "while looking at this correlation.",
             "Does not show: how real trainees fare. The simulated ones pick the cues "
             "that the personas' authors wrote down, so they are understood better than "
             "people are; whether people are understood is the on-point study's matter.",

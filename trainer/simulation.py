@@ -18,9 +18,8 @@ from trainer.turns import Turns, after
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 """When simulated sessions take place: their clock stands still."""
 
-TURNS = 25
-"""Turns of a simulated session: about what fifty minutes hold."""
-
+TURNS = 40
+"""Turns of a simulated session: fifty minutes, if each is read and typed in 75 seconds."""
 
 THREAD = 6
 """Turns for which a trainee follows one thread."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.patient.steps import Step, heard, says, sentence, step, steps
 from trainer.patient.disclosure import PACE, fact_to_tell, may_say, open_gates
-from trainer.patient.state import MOST_A_TURN, begin, update
+from trainer.patient.state import MOST_A_TURN, QUESTIONED, begin, update
 from trainer.persona import Difficulty, Persona
 from trainer.session import PatientState, Told
 from trainer.transcript import Phase
@@ -256,6 +256,17 @@ def test_a_yes_or_no_question_wins_less_than_an_open_one(ruth):
 
     assert state.trust < closed.trust < opened.trust
     assert closed.openness < opened.openness
+
+
+def test_who_is_only_questioned_and_comforted_opens_no_further(ruth):
+    closed = says("Is she kind?", "EXP", target="nomsa")
+    kind = says("That sounds hard.", "EMP", target="nomsa")
+
+    after = steps(ruth, begin(ruth, Phase.INITIAL), *[closed, kind] * 20)[-1].state
+    opened = update(after, says("How is she?", "EXP", target="nomsa"), ruth)
+
+    assert after.openness == QUESTIONED
+    assert opened.openness > QUESTIONED
 
 
 def test_a_wrong_move_hurts_more_while_something_painful_is_out(ruth):

@@ -36,6 +36,9 @@ SLOWING = 0.6
 CLOSED_SHARE = 0.3
 """Part of an effect that a question answered by yes or no keeps."""
 
+QUESTIONED = 1.4
+"""Openness beyond which nobody gets who is only questioned or comforted."""
+
 SHUT = 0.4
 """Openness lost by one closing move."""
 
@@ -176,7 +179,10 @@ def _openness(
     gained = max(gains, default=0.0) * GAINS[state.difficulty]
     if resisted:
         gained *= RESISTED
-    return round(min(TOP, state.openness + gained), 3)
+    opened = min(TOP, state.openness + gained)
+    if not heard.exploring and opened > QUESTIONED:
+        opened = max(state.openness, QUESTIONED)
+    return round(opened, 3)
 
 
 def _trust(state: PatientState, heard: Heard, persona: Persona) -> float:
