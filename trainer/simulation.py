@@ -19,7 +19,7 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 """When simulated sessions take place: their clock stands still."""
 
 TURNS = 40
-"""Turns of a simulated session: fifty minutes, if each is read and typed in 75 seconds."""
+"""Turns of a simulated session: fifty minutes at 75 seconds a turn."""
 
 THREAD = 6
 """Turns for which a trainee follows one thread."""
