@@ -28,6 +28,14 @@ def test_the_form_of_a_move_is_read_from_its_grammar(said, shape):
     assert form(said) == shape
 
 
+def test_who_marks_questions_asks_nothing_where_no_mark_stands():
+    said = "Maybe we could work on this, what is each of you expecting."
+
+    assert form(said) == "open"
+    assert form(said, marks=True) == "statement"
+    assert form("Tell me what each of you expects.", marks=True) == "open"
+
+
 @given(st.text(alphabet='ab .?!\n…"', max_size=80))
 def test_sentences_are_slices_of_the_text_in_order(text):
     at = 0

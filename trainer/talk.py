@@ -62,7 +62,8 @@ _ASKED_OF = frozenset("you he she they it there your".split())  # noqa: SIM905
 _FACT_HOWS = frozenset("many much often long old far soon big".split())  # noqa: SIM905
 _INVITES = re.compile(
     r"\b(tell me|say (?:a (?:bit|little) )?more|talk me through|"
-    r"take me (?:through|back)|"
+    r"take me (?:through|back|to)|cast your mind|(?:score|rate) (?:your|the|it|this)|"
+    r"put a number|"
     r"walk me through|go on|help me understand|describe|can you say|"
     r"i(?:'m| was|'ve been)? (?:wonder|curious)(?:ing)?|"
     r"i'd (?:like|love|rather|want) (?:to )?(?:hear|know|understand)|"
@@ -256,6 +257,20 @@ def questions(text: str) -> list[str]:
     return found
 
 
+_CLAUSE = re.compile(r"[,;:]\s+|\s+[–—-]\s+|\s+(?:and|but|because|so|then)\s+")  # noqa: RUF001
+
+LONG, FEWEST = 16, 3
+"""Words from which a sentence is heard clause by clause, and words of a clause."""
+
+
+def clauses(sentence: str) -> list[str]:
+    """Return a sentence and, where it is long, each of its clauses."""
+    if len(words(sentence)) < LONG:
+        return [sentence]
+    parts = [part.strip() for part in _CLAUSE.split(sentence)]
+    return [sentence, *(part for part in parts if len(words(part)) >= FEWEST)]
+
+
 def words(text: str) -> list[str]:
     """Return the words in lower case, apostrophes straightened."""
     return [word.lower().replace("’", "'") for word in _WORD.findall(text)]  # noqa: RUF001  typographic apostrophe
@@ -270,11 +285,15 @@ def content_words(text: str) -> set[str]:
     }
 
 
-def form(sentence: str) -> Form:  # noqa: C901, PLR0911  a ladder of plain cases
+def form(  # noqa: C901, PLR0911  a ladder of plain cases
+    sentence: str, *, marks: bool = False
+) -> Form:
     """Return what kind of move the sentence is by its grammar alone.
 
     A question that can be answered with a fact or a yes is closed; an invitation
-    to tell ("say more") is open though it has no question mark.
+    to tell ("say more") is open though it has no question mark. Where the speaker
+    `marks` questions, a last clause without a mark is none: "work on this, what each
+    of you expects."
     """
     said = words(sentence)
     sounds = {sound for word in said for sound in word.split("-")}
@@ -294,7 +313,7 @@ def form(sentence: str) -> Form:  # noqa: C901, PLR0911  a ladder of plain cases
     if said[0] in _AUXILIARIES and (asks or asked_of):
         return "closed"
     if not asks:
-        return _asks_late(sentence)
+        return "statement" if marks else _asks_late(sentence)
     if _OPENERS & set(said):
         return _by_opener(
             said[min(said.index(word) for word in _OPENERS & set(said)) :]

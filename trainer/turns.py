@@ -14,14 +14,14 @@ from trainer.patient.hearing import ABOUT, Heard, Listened, hear, targets_in
 from trainer.patient.parts import Part, Situation
 from trainer.patient.principles import applying
 from trainer.patient.prompting import Scene
-from trainer.patient.spelling import Speller, clauses, joined, spelled_out, unaddressed
+from trainer.patient.spelling import Speller, joined, spelled_out, unaddressed
 from trainer.patient.state import update
 from trainer.patient.voices import chosen_lines
 from trainer.persona import Persona, Wants
 from trainer.ports import CueMatch, CueReader, LineReader, Memory, Retriever
 from trainer.scorer.tagger import Tagger
 from trainer.session import PatientState, Session, Told, Turn
-from trainer.talk import questions
+from trainer.talk import clauses, questions
 from trainer.transcript import Speaker
 
 SENTENCES_HEARD = 12

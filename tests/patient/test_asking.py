@@ -52,6 +52,10 @@ def thinking(ruth: Persona) -> Persona:
         ("Can you describe a normal day?", "what"),
         ("Could you say how?", "what"),
         ("Can you tell me who was there?", "who"),
+        ("And who could you lean on?", "who"),
+        ("What do you see in the man who came in?", "what"),
+        ("Is there anyone you see, from here or from home?", "what"),
+        ("Where are you two at with the holidays?", "what"),
     ],
 )
 def test_a_question_says_what_kind_of_answer_it_wants(question, wants):
@@ -255,6 +259,25 @@ def test_whoever_is_offered_a_role_play_plays_along_whatever_topic_is_near(ruth)
     answer = step(ruth, begin(ruth, Phase.MIDDLE), offer)
 
     assert answer.lines[0] in ruth.role_play
+
+
+def test_in_the_part_of_the_other_the_trainee_is_answered_in_order(ruth):
+    offer = says("I'll be Gareth, and you tell me.", "ROL")
+    first = says('"What is it now? I have only just come in."', "ROL")
+    second = says('"Go on, then."', target="husband")
+
+    _, *answers = steps(ruth, begin(ruth, Phase.MIDDLE), offer, first, second)
+
+    assert [one.lines[0] for one in answers] == list(ruth.rehearsal[:2])
+
+
+def test_a_question_about_the_trying_ends_it(ruth):
+    offer = says("I'll be Gareth, and you tell me.", "ROL")
+    after = says("How was that for you, just now?", "AFF")
+
+    taken = steps(ruth, begin(ruth, Phase.MIDDLE), offer, after)
+
+    assert taken[-1].lines[0] not in ruth.rehearsal
 
 
 def test_a_question_for_leave_is_given_leave(ruth):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from trainer.patient.spelling import Speller, clauses, joined, spelled_out
+from trainer.patient.spelling import Speller, joined, spelled_out
+from trainer.talk import clauses
 
 
 def test_chat_spelling_is_spelled_out():

@@ -19,6 +19,7 @@ POOLS = {
     "back_channel": (8, "while the trainee only listens"),
     "consents": (6, "when the trainee asks leave"),
     "role_play": (4, "when the trainee offers to try a talk"),
+    "rehearsal": (5, "in the part, once a talk is being tried"),
     "lost": (6, "when a question makes no sense"),
     "evasions": (6, "when a question leads nowhere"),
     "deflections": (6, "when something hurts"),

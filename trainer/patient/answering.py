@@ -7,6 +7,7 @@ from trainer.patient.asking import (
     asks_leave,
     goes_on,
     invites_role_play,
+    steps_out,
     wanted,
 )
 from trainer.patient.hearing import AIMLESS, CLOSING, SURE, Sentence, facts_of
@@ -142,12 +143,25 @@ def _special(now: Situation) -> Part | None:
 
 
 def _plays_along(now: Situation) -> Part | None:
-    """Return the answer to an offer to try a talk, with the trainee as the other."""
+    """Return the answer to an offer to try a talk, or what is said while trying it.
+
+    The first try is the author's first line: a talk has an order.
+    """
     people = {tie.name.split()[0] for tie in now.persona.inventory}
-    lines = fresh(now, now.persona.role_play)
-    if not lines or not invites_role_play(now.heard.text, people):
+    if invites_role_play(now.heard.text, people):
+        lines = fresh(now, now.persona.role_play)
+    elif _rehearses(now):
+        lines = unsaid(now, now.persona.rehearsal)
+    else:
         return None
-    return Part(intent="react", about="", lines=lines)
+    return Part(intent="react", about="", lines=lines) if lines else None
+
+
+def _rehearses(now: Situation) -> bool:
+    """Return whether a talk is being tried and the trainee is in the other part."""
+    persona, last = now.persona, now.state.said[-1:]
+    trying = set(last) & {*persona.role_play, *persona.rehearsal}
+    return bool(trying) and not steps_out(now.heard.text)
 
 
 def _welcomed(now: Situation) -> Part | None:

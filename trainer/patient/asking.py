@@ -7,6 +7,12 @@ from trainer.patient.speech import by_yes_or_no
 from trainer.persona import Wants
 from trainer.talk import form
 
+_BEFORE_WHO = (
+    r"(?:and|but|or|so|um|well|then|of|to|with|from|for|by|about|on|is|was|know|tell|"
+    r"me|us|wonder|wondering|sure|guess|say|see|remember|think|ask|exactly|just)"
+)
+"""Words after which "who" asks; after a name or noun it only says which one."""
+
 _SIGNS: dict[Wants, list[str]] = {
     "said": [
         r"\bwhat (?:\w+ ){0,3}(?:say|said|told|tell|answer|reply|wrote)\b",
@@ -34,7 +40,10 @@ _SIGNS: dict[Wants, list[str]] = {
         r"\b(?:want|wanted|hoping|hope|wish|wished) (?:from|for|to|of)\b",
         r"\byou want\b",
     ],
-    "who": [r"\bwho(?:se|m|'s|'d|'ll)?\b", r"\bnames?\b"],
+    "who": [
+        rf"(?:^|[^\w\s'-]\s*|\b{_BEFORE_WHO} )who(?:se|m|'s|'d|'ll)?\b",
+        r"\bnames?\b",
+    ],
     "when": [
         r"\bwhen (?:did|was|were|do|does|is|are|have|has|had|will|would|exactly)\b",
         r"^\W*(?:and |so |but )*(?:since |from |until )?when\W*$",
@@ -44,7 +53,7 @@ _SIGNS: dict[Wants, list[str]] = {
     ],
     "how_much": [r"\bhow (?:much|many|often|far|big|bad|badly|well|strong|hard)\b"],
     "why": [r"\bwhy\b", r"\bhow come\b", r"\bwhat ma(?:de|kes)\b", r"\breasons?\b"],
-    "where": [r"\bwhere(?:abouts|'s)?\b"],
+    "where": [r"\bwhere(?:abouts|'s)?\b(?!.*\bat with\b)"],
 }
 _GOES_ON = re.compile(
     r"\b(?:and then|what (?:happened|came|did you do|was) (?:next|then|after\w*)|"
@@ -61,6 +70,14 @@ _GOES_ON = re.compile(
 _FOUND = {
     wants: re.compile("|".join(signs), re.IGNORECASE) for wants, signs in _SIGNS.items()
 }
+_ANY = re.compile(
+    r"^\W*(?:(?:and|so|but|well)\W+)*(?:(?:is|are|was|were) there|(?:do|did) you "
+    r"(?:ever |still )?(?:have|know)|have you (?:got|ever)) "
+    r"(?:any\w*|some\w*|a|people)\b",
+    re.IGNORECASE,
+)
+"""What asks whether there is any, however many examples follow."""
+
 _CHOICE = re.compile(
     r"\w,? or (?!so\b|something\b|what\b|anything\b)\w.*\?", re.IGNORECASE
 )
@@ -83,7 +100,7 @@ def wanted(question: str) -> Wants:
     straight = _POLITE.sub("", question.replace("\u2019", "'"))
     if by_yes_or_no(straight) and form(straight) != "open":
         return "whether"
-    if _CHOICE.search(straight):
+    if _CHOICE.search(straight) and not _ANY.search(straight):
         return "which"
     signs = (wants for wants, found in _FOUND.items() if found.search(straight))
     return next(signs, "what")
@@ -123,6 +140,23 @@ def invites_role_play(text: str, people: Iterable[str] = ()) -> bool:
     plays = rf"\bi(?:'m| am|'ll be) (?:your )?(?:{named})\b"
     found = _ROLE_PLAY.search(straight) or re.search(plays, straight, re.IGNORECASE)
     return bool(found)
+
+
+_STEPS_OUT = re.compile(
+    r"\b(?:how (?:was|is|did|does|are you)\b.{0,20}\b(?:that|it|doing|feel\w*)|feel\w*|"
+    r"(?:that|it|you) (?:was|were|sounded|did) (?:\w+ )?(?:really |very |so )?"
+    r"(?:good|great|brave|clear|well|hard|strong|brilliant)|well done|let'?s (?:stop|"
+    r"pause|leave|come out|step out|swap|try)|come out of|out of (?:role|it)|"
+    r"stop there|what (?:was|did you notice|happened|came up)|"
+    r"you(?:'ve)? (?:just )?(?:said|did) (?:it|that)|before we|session|"
+    r"(?:next|this) week)\b",
+    re.IGNORECASE,
+)
+
+
+def steps_out(text: str) -> bool:
+    """Return whether the trainee speaks as trainee again, about the talk tried out."""
+    return bool(_STEPS_OUT.search(text.replace("\u2019", "'")))
 
 
 def goes_on(question: str) -> bool:

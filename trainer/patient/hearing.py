@@ -172,7 +172,10 @@ def hear(
     """
     risky = _risky(persona)
     at_hand = frozenset({topic, *(f.id for f in persona.facts if topic in f.topics)})
-    sentences = _inherited([_sentence(one, here, risky, at_hand) for one in listened])
+    marks = any("?" in one.text for one in listened)
+    sentences = _inherited(
+        [_sentence(one, here, risky, at_hand, marks=marks) for one in listened]
+    )
     most: dict[str, float] = {}
     for one, heard in zip(listened, sentences, strict=True):
         for tag in one.tags:
@@ -235,9 +238,11 @@ def _sentence(
     here: frozenset[str],
     risky: frozenset[str],
     at_hand: frozenset[str | None],
+    *,
+    marks: bool,
 ) -> Sentence:
     tags = tuple(tag.tag for tag in one.tags if counts(tag))
-    shape = "statement" if only_checks(one.text) else form(one.text)
+    shape = "statement" if only_checks(one.text) else form(one.text, marks=marks)
     best = max(
         (
             match._replace(score=match.score + _beforehand(match, at_hand))

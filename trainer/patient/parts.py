@@ -220,7 +220,8 @@ def _topic(now: Situation, one: Sentence, topic_id: str) -> Part | None:
     if now.state.returned == topic_id and again and one.form != "closed":
         return Part(intent="answer", about=topic.name, lines=again)
     wants = wanted(one.text)
-    short = unsaid(now, topic.brief) if wants in BRIEFLY else ()
+    plain = wants == "how_much" or one.score >= LIKELY
+    short = unsaid(now, topic.brief) if wants in BRIEFLY and plain else ()
     lines = unsaid(now, topic.lines) or again
     sure = PLAINLY_MEANT if wants in NAMING else SURE
     if wants not in BRIEFLY and one.score < sure:
@@ -244,7 +245,7 @@ def _at_a_loss(now: Situation, one: Sentence, wants: Wants) -> tuple[str, ...]:
     Nothing where its form tells the answer, or a few words that are like no line. Who
     has just come in says why.
     """
-    told_by_form = wants in BRIEFLY or wants in NAMING
+    told_by_form = wants == "how_much" or wants in NAMING
     asks = one.form in ("open", "closed") and one.fresh
     if not asks or told_by_form or one.score >= LIKELY:
         return ()

@@ -28,8 +28,6 @@ _HASTY = {
 """Chat spelling and what it stands for."""
 
 _WORD = re.compile(r"[\w'’]+")  # noqa: RUF001  typographic apostrophe
-_CLAUSE = re.compile(r"[,;:]\s+|\s+[–—-]\s+|\s+(?:and|but|because|so|then)\s+")  # noqa: RUF001
-
 _AUXILIARY = re.compile(
     r"(?:have|has|do|does|did|are|is|was|were|can|could|would|will)(?:n't)? "
     r"(?:you|he|she|it|they|that)\W*$",
@@ -74,9 +72,6 @@ class Speller:
 SLIPS_FROM, SLIP, ALIKE = 5, 0.86, 3
 """Letters of a word that is mended; likeness (0-1) of a slip; words compared."""
 
-LONG, FEWEST = 16, 3
-"""Words from which a sentence is heard clause by clause, and words of a clause."""
-
 
 def spelled_out(text: str) -> str:
     """Return `text` with chat spelling spelled out; everything else as it is."""
@@ -105,14 +100,6 @@ def joined(sentences: list[str]) -> list[str]:
 def _bare(sentence: str) -> bool:
     said = words(sentence)
     return len(said) <= BARE and bool(_AUXILIARY.match(sentence))
-
-
-def clauses(sentence: str) -> list[str]:
-    """Return the clauses of a long sentence, or the sentence alone."""
-    if len(words(sentence)) < LONG:
-        return [sentence]
-    parts = [part.strip() for part in _CLAUSE.split(sentence)]
-    return [sentence, *(part for part in parts if len(words(part)) >= FEWEST)]
 
 
 def _full(word: str) -> str:

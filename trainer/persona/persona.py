@@ -72,6 +72,8 @@ class Persona(Value):
     back_channel: Lines
     consents: Lines = ()
     role_play: Lines = ()
+    rehearsal: Lines = ()
+    """What the person says to the other, tried out with the trainee in that part."""
     silence: Lines
     lost: Lines
     unsure: Unsure = Unsure()

@@ -12,6 +12,7 @@ POOLS = (
     "back_channel",
     "consents",
     "role_play",
+    "rehearsal",
     "silence",
     "lost",
     "deflections",
