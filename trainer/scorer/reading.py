@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from trainer.ports import Embedder, Vectors
 from trainer.rubric import Opening, Rubric
 from trainer.scorer.phrases import heard
 from trainer.scorer.tagger import CONFIDENT, Tagger
-from trainer.talk import Form, content_words, form, sentences, words
+from trainer.talk import Form, clauses, content_words, form, sentences, words
 from trainer.techniques import FOCUS_TAGS, OFF_MODEL, TagProbability
 from trainer.transcript import SELF_HARM, ProblemArea, Speaker, Transcript
 
@@ -263,7 +264,7 @@ class Reader:
             if one.speaker is Speaker.THERAPIST
         ]
         flat = [sentence for one in mine for sentence in one]
-        matches = iter(self._matches(self._embedder.embed(flat)))
+        matches = iter(self._matches(flat))
         for one, tagged in zip(mine, self._tagger.tag_parts(mine), strict=True):
             yield (
                 tagged.tags,
@@ -273,8 +274,20 @@ class Reader:
                 ),
             )
 
-    def _matches(self, vectors: Vectors) -> list[dict[str, float]]:
-        """Return for each sentence the items whose examples it is like."""
+    def _matches(self, parts: Sequence[str]) -> list[dict[str, float]]:
+        """Return for each sentence the items it, or a clause of it, has examples of."""
+        within = [clauses(part) for part in parts]
+        found = iter(self._alike(self._embedder.embed(list(chain(*within)))))
+        whole: list[dict[str, float]] = []
+        for one in within:
+            best: dict[str, float] = {}
+            for _ in one:
+                for name, likeness in next(found).items():
+                    best[name] = max(best.get(name, 0.0), likeness)
+            whole.append(best)
+        return whole
+
+    def _alike(self, vectors: Vectors) -> list[dict[str, float]]:
         starts = [rows.start for _, *both in self._bank.items for rows in both]
         end = self._bank.items[-1][2].stop
         likeness = vectors @ self._bank.vectors[:end].T
