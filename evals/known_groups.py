@@ -17,7 +17,7 @@ from trainer.transcript import Transcript
 
 FOLDER = DATA / "known_groups"
 
-Kind = Literal["expert", "partial", "warm", "cbt", "advice"]
+Kind = Literal["expert", "partial", "warm", "cbt", "psychodynamic", "advice", "harmful"]
 
 ORDER: tuple[tuple[Kind, Kind], ...] = (
     ("expert", "partial"),
