@@ -247,6 +247,7 @@ def test_an_offer_to_play_somebody_is_known_by_its_words(words):
         "I'll be here next week.",
         "What does Gareth say when you try?",
         "I'm Dr Lewis.",
+        "How was it to try that out here?",
     ],
 )
 def test_what_only_resembles_such_an_offer_is_none(words):

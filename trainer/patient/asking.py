@@ -133,9 +133,16 @@ _ROLE_PLAY = re.compile(
 )
 
 
+_LOOKS_BACK = re.compile(
+    r"\b(?:how (?:was|did|were)|was (?:it|that)|what (?:was|did))\b", re.IGNORECASE
+)
+
+
 def invites_role_play(text: str, people: Iterable[str] = ()) -> bool:
     """Return whether the trainee offers to play one of these people, to try a talk."""
     straight = text.replace("\u2019", "'")
+    if _LOOKS_BACK.search(straight):
+        return False
     named = "|".join(re.escape(one) for one in people) or "$^"
     plays = rf"\bi(?:'m| am|'ll be) (?:your )?(?:{named})\b"
     found = _ROLE_PLAY.search(straight) or re.search(plays, straight, re.IGNORECASE)
@@ -146,7 +153,7 @@ _STEPS_OUT = re.compile(
     r"\b(?:how (?:was|is|did|does|are you)\b.{0,20}\b(?:that|it|doing|feel\w*)|feel\w*|"
     r"(?:that|it|you) (?:was|were|sounded|did) (?:\w+ )?(?:really |very |so )?"
     r"(?:good|great|brave|clear|well|hard|strong|brilliant)|well done|let'?s (?:stop|"
-    r"pause|leave|come out|step out|swap|try)|come out of|out of (?:role|it)|"
+    r"pause|leave|come out|step out)|come out of|out of (?:role|it)|"
     r"stop there|what (?:was|did you notice|happened|came up)|"
     r"you(?:'ve)? (?:just )?(?:said|did) (?:it|that)|before we|session|"
     r"(?:next|this) week)\b",
