@@ -5,10 +5,11 @@ from typing import NamedTuple
 from trainer.patient.brief import Brief, compose
 from trainer.patient.disclosure import fact_to_tell, open_gates
 from trainer.patient.guard import Watch
-from trainer.patient.hearing import Heard, Sentence
+from trainer.patient.hearing import Heard
 from trainer.patient.parts import Part, Situation
 from trainer.patient.principles import applying
 from trainer.patient.prompting import Scene
+from trainer.patient.sentence import Sentence
 from trainer.patient.state import update
 from trainer.patient.voices import chosen_lines
 from trainer.persona import Persona

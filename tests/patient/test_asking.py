@@ -5,6 +5,7 @@ import pytest
 from tests.patient.steps import heard, says, sentence, step, steps
 from trainer.patient.asking import answers, goes_on, invites_role_play, wanted
 from trainer.patient.hearing import Listened, hear
+from trainer.patient.sentence import leaning
 from trainer.patient.spelling import unaddressed
 from trainer.patient.state import begin
 from trainer.persona import Persona, Unsure
@@ -327,3 +328,24 @@ def test_of_two_questions_the_second_is_answered_only_where_it_is_clear(ruth):
     answer = step(ruth, begin(ruth, Phase.INITIAL), heard(sure, faint))
 
     assert len(answer.intents) == 1
+
+
+def test_how_that_sits_is_asked_of_what_was_just_explained(ruth):
+    told = heard(
+        sentence("What you have is called depression, an illness.", "DXR"),
+        sentence("How does that sit with you?", target="sleep"),
+    )
+
+    taken = step(
+        ruth,
+        begin(ruth, Phase.INITIAL),
+        told._replace(sentences=leaning(told.sentences)),
+    )
+
+    assert taken.lines[0] in ruth.reactions["DXR"]
+
+
+def test_how_that_sits_is_a_question_where_nothing_was_explained():
+    asked = sentence("How does that feel?", "AFF", target="sleep")
+
+    assert leaning([asked]) == (asked,)

@@ -10,7 +10,7 @@ from trainer.patient.asking import (
     steps_out,
     wanted,
 )
-from trainer.patient.hearing import AIMLESS, CLOSING, SURE, Sentence, facts_of
+from trainer.patient.hearing import AIMLESS, CLOSING, facts_of
 from trainer.patient.lines import fresh, score_line, spare, unsaid
 from trainer.patient.parts import (
     SCORE,
@@ -22,6 +22,7 @@ from trainer.patient.parts import (
     more_of,
     reacting_tag,
 )
+from trainer.patient.sentence import EXPLAINING, SURE, Sentence
 from trainer.patient.speech import greets, is_speech
 from trainer.persona import Fact
 from trainer.talk import words
@@ -45,9 +46,6 @@ OFFERING = frozenset(
     {"ROL", "FRM", "CON", "DXR", "INF", "LNK", "TER", "AGD", "HOP", "AFF"}
 )
 """Moves whose lines answer a question too; those of the others presume a story."""
-
-EXPLAINING = frozenset({"INF", "CON", "DXR", "ROL", "TER", "FRM"})
-"""Moves that a person may have a question about."""
 
 NODS, WONDERS = 2, 5
 """Every so many turns a reflection gets a word only, an explanation a question."""
@@ -131,7 +129,7 @@ def _special(now: Situation) -> Part | None:
     lead = tags[0] if tags else ""
     if lead == "ABU" and now.heard.plainly("ABU"):
         return _part(now, "hurt", persona.abuse)
-    if lead == "BRK" and now.heard.plainly("BRK"):
+    if lead == "BRK" and now.heard.surely("BRK"):
         return _part(now, "puzzled", persona.role_break)
     if now.state.shut and persona.shuts is not None:
         return _part(now, "react", persona.shuts.lines)
@@ -217,7 +215,8 @@ def _without_target(now: Situation, allowed: frozenset[str]) -> Part:
     persona, moves = now.persona, now.heard.moves
     asks = _question(now) is not None
     tag = reacting_tag(now, moves)
-    if "SYM" in moves and asks and not now.state.topic and tag not in CLOSING:
+    scored = "SYM" in moves and now.heard.plainly("SYM")
+    if scored and asks and not now.state.topic and tag not in CLOSING:
         return _part(now, "answer", score_line(now))
     if tag not in CLOSING and _follows_up(now):
         return _consent(now) or _continue(now, allowed)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from trainer.patient.sentence import SURE, Sentence, leaning
 from trainer.patient.speech import (
     only_checks,
     says_farewell,
@@ -19,9 +20,6 @@ from trainer.transcript import Phase
 ABOUT = 0.55
 """Likeness to a cue from which a sentence is about that target."""
 
-SURE = 0.66
-"""Likeness that makes even a statement be about the target."""
-
 AT_HAND = 0.04
 """Likeness that what is being talked of has beforehand."""
 
@@ -34,8 +32,14 @@ HURTS = 0.40
 CLOSING = frozenset({"ADV", "P1", "P2", "P4", "P5", "P6", "P8", "P9", "P10", "ABU"})
 """Moves after which a person shuts a little."""
 
+SURELY = 0.80
+"""Probability from which a move cannot be another, odd as it is."""
+
 PLAINLY, HINTED = 0.60, 0.15
 """Probability from which a risk question is one, and from which a cue can prove it."""
+
+FEWEST_OF_RISK = 3
+"""Words of a risk question that does not say it plainly."""
 
 SAME = 0.70
 """Likeness to a risk cue that needs no tag."""
@@ -53,21 +57,6 @@ AIMLESS = frozenset({"OFF", "BRK", "ABU", "SOC", "ACK", "P7"})
 
 SAFE_WITHOUT_CONTENT = 3
 """Content words up to which a question can be a mere follow-up."""
-
-
-class Sentence(NamedTuple):
-    """One sentence of the trainee's, as the patient takes it."""
-
-    text: str
-    form: Form
-    tags: tuple[str, ...]
-    """Tags that count, best first."""
-    target: str | None
-    """Topic, fact, `small_talk:…`, `risk_talk:…`, `event:…` or `noticed:…` it is
-    about; None where unclear."""
-    score: float
-    fresh: bool
-    """Whether it brings content of its own, rather than following up."""
 
 
 class Heard(NamedTuple):
@@ -95,6 +84,10 @@ class Heard(NamedTuple):
     def plainly(self, tag: str) -> bool:
         """Return whether it is that move beyond doubt."""
         return any(one.tag == tag and one.p >= PLAINLY for one in self.tags)
+
+    def surely(self, tag: str) -> bool:
+        """Return whether it can hardly be anything else."""
+        return any(one.tag == tag and one.p >= SURELY for one in self.tags)
 
     def likely(self, tag: str) -> bool:
         """Return whether it is that move rather than not."""
@@ -173,7 +166,7 @@ def hear(
     risky = _risky(persona)
     at_hand = frozenset({topic, *(f.id for f in persona.facts if topic in f.topics)})
     marks = any("?" in one.text for one in listened)
-    sentences = _inherited(
+    sentences = leaning(
         [_sentence(one, here, risky, at_hand, marks=marks) for one in listened]
     )
     most: dict[str, float] = {}
@@ -271,37 +264,6 @@ def _sentence(
     return Sentence(one.text, shape, tags, target, best.score if best else 0.0, fresh)
 
 
-def _inherited(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """Return the sentences, a question about "her" with whom the one before names."""
-    whole: list[Sentence] = []
-    named: Sentence | None = None
-    for one in sentences:
-        asks = one.form in ("open", "closed")
-        if asks and named is not None and one.score < SURE and _points_back(one):
-            one = one._replace(target=named.target)  # noqa: PLW2901
-        if not asks and _names_a_subject(one):
-            named = one
-        whole.append(one)
-    return tuple(whole)
-
-
-def _names_a_subject(one: Sentence) -> bool:
-    """Return whether a sentence surely speaks of something one can ask on about."""
-    idle = one.target is None or one.target.startswith("small_talk:")
-    return not idle and one.score >= SURE
-
-
-def _points_back(one: Sentence) -> bool:
-    pointing = bool(POINTING & set(words(one.text)))
-    return pointing or (one.target is None and len(content_words(one.text)) <= 1)
-
-
-POINTING = frozenset(
-    ["he", "she", "they", "it", "that", "this", "him", "her", "them", "his", "their"]
-)
-"""Words that stand for what was named before."""
-
-
 def _beforehand(match: CueMatch, at_hand: frozenset[str | None]) -> float:
     """Return what a target has over others before the words are looked at."""
     if match.target in at_hand:
@@ -328,6 +290,8 @@ def _asks_of_risk(one: Listened, risky: frozenset[str]) -> bool:
 
     A tag alone must be plain; a weaker one needs a cue of the same kind beside it.
     """
+    if len(words(one.text)) < FEWEST_OF_RISK and not says_it_plainly(one.text):
+        return False
     sure = _sure_of_risk(one)
     near = max(
         (match.score for match in one.matches if match.target in risky), default=0

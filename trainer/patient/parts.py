@@ -6,8 +6,9 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from trainer.patient.asking import answers, wanted
-from trainer.patient.hearing import CLOSING, GREETINGS, SURE, Heard, Sentence
+from trainer.patient.hearing import CLOSING, GREETINGS, Heard
 from trainer.patient.lines import fresh, score_line, unsaid, week_lines
+from trainer.patient.sentence import SURE, Sentence
 from trainer.patient.speech import asks_of_week
 from trainer.persona import Fact, Persona, Principle, RiskTalk, Wants
 from trainer.session import PatientState

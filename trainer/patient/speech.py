@@ -22,9 +22,9 @@ _BYE = re.compile(
 )
 _CHECKS = re.compile(
     r"\b(?:(?:does|do|would|did) (?:that|this|it|any of that|what i said) "
-    r"(?:\w+ ){0,3}?(?:fit|sound|resonate|make sense|work|ring|feel|seem|suit|land|"
-    r"help)\b|(?:is|was|would) (?:that|this) (?:be )?(?:right|ok|okay|fair|"
-    r"all right|alright|"
+    r"(?:\w+ ){0,3}?(?:(?:fit|sound|resonate|make sense|work|ring|suit|land|help)\b|"
+    r"(?:feel|seem)(?: about)?(?: like that| right| true| fair| ok(?:ay)?)?\W*$)|"
+    r"(?:is|was|would) (?:that|this) (?:be )?(?:right|ok|okay|fair|all right|alright|"
     r"fine|about right|how it is|it)\b|am i (?:right|close|hearing)|"
     r"have i (?:got|understood))",
     re.IGNORECASE,
@@ -38,6 +38,21 @@ def only_checks(sentence: str) -> bool:
     """Return whether a question only asks whether what was just said is right."""
     short = len(words(sentence)) <= CHECK
     return "?" in sentence and short and bool(_CHECKS.search(sentence))
+
+
+_LANDS = re.compile(
+    r"\bhow (?:does|do|did|would) (?:that|this|it|all that|what i said) "
+    r"(?:\w+ )?(?:sit|land|sound|fit|strike|feel|seem)\b|"
+    r"\b(?:how|what) is (?:it|that|this) (?:like )?(?:for you )?to hear\b|"
+    r"\bwhat do you (?:make of|think of|say to) (?:that|this|it|all that)\W*$|"
+    r"^\W*(?:any )?thoughts\W*$",
+    re.IGNORECASE,
+)
+
+
+def asks_how_it_lands(sentence: str) -> bool:
+    """Return whether a question asks what the person makes of what was just said."""
+    return len(words(sentence)) <= CHECK and bool(_LANDS.search(sentence))
 
 
 ODD_FROM = 4
