@@ -342,3 +342,14 @@ def test_the_brief_of_a_locked_fact_holds_nothing_of_it(persona):
         )
         assert fact.text not in handed
         assert not any(line in handed for line in fact.lines)
+
+
+def test_a_word_about_machines_beside_a_real_question_is_let_pass(ruth):
+    asked = heard(
+        sentence("I have a list to get through.", "BRK"),
+        sentence("Are you sleeping?", "SYM", target="sleep"),
+    )
+
+    taken = step(ruth, begin(ruth, Phase.INITIAL), asked)
+
+    assert "puzzled" not in taken.intents

@@ -3,7 +3,13 @@
 import pytest
 
 from tests.patient.steps import heard, says, sentence, step, steps
-from trainer.patient.asking import answers, goes_on, invites_role_play, wanted
+from trainer.patient.asking import (
+    answers,
+    asks_of_score,
+    goes_on,
+    invites_role_play,
+    wanted,
+)
 from trainer.patient.hearing import Listened, hear
 from trainer.patient.sentence import leaning
 from trainer.patient.spelling import unaddressed
@@ -54,6 +60,10 @@ def thinking(ruth: Persona) -> Persona:
         ("Could you say how?", "what"),
         ("Can you tell me who was there?", "who"),
         ("And who could you lean on?", "who"),
+        ("When did it start to feel off?", "when"),
+        ("When he said that, how did you feel?", "feeling"),
+        ("How have you been sleeping?", "what"),
+        ("How have you been?", "feeling"),
         ("What do you see in the man who came in?", "what"),
         ("Is there anyone you see, from here or from home?", "what"),
         ("Where are you two at with the holidays?", "what"),
@@ -349,3 +359,28 @@ def test_how_that_sits_is_a_question_where_nothing_was_explained():
     asked = sentence("How does that feel?", "AFF", target="sleep")
 
     assert leaning([asked]) == (asked,)
+
+
+def test_where_another_topic_is_as_near_an_answer_must_be_more_alike(ruth):
+    alone = sentence("What are the nights like?", "EXP", target="sleep")
+    doubted = alone._replace(score=0.7, lead=0.01)
+    plain = alone._replace(score=0.7, lead=0.2)
+
+    parts = [
+        step(ruth, begin(ruth, Phase.INITIAL), heard(one)).part
+        for one in (doubted, plain)
+    ]
+
+    assert parts[0].least > parts[1].least
+    assert parts[0].otherwise
+
+
+@pytest.mark.parametrize(
+    ("words", "score"),
+    [
+        ("And on the form, how many points?", True),
+        ("What does that bring up in you?", False),
+    ],
+)
+def test_only_words_of_a_score_ask_for_one(words, score):
+    assert asks_of_score(words) is score

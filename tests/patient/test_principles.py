@@ -4,7 +4,7 @@ import pytest
 
 from tests.patient.steps import heard, says, sentence, step, steps
 from trainer.patient.guard import Watch, check
-from trainer.patient.principles import applying, broken
+from trainer.patient.principles import answering, applying, broken
 from trainer.patient.state import begin
 from trainer.persona import Persona, Principle
 from trainer.session import PatientState
@@ -142,3 +142,15 @@ def test_no_line_a_rule_has_a_person_say_breaks_a_rule_of_theirs(persona):
 def test_a_rule_keeps_nobody_from_every_line_that_fits_anywhere(persona):
     for rule in persona.principles:
         assert any(broken(line, (rule,)) is None for line in persona.lost)
+
+
+def test_a_rule_forbids_for_the_parts_of_a_topic_and_answers_for_itself(ruth, at_start):
+    part = next(
+        one for one in ruth.topics if one.within and Phase.INITIAL in one.phases
+    )
+    rule = Principle(rule="r", when=f"about({part.within})", never=("zebra",))
+    ruled = with_rules(ruth, rule)
+    asked = says("And that?", target=part.id)
+
+    assert applying(at_start, asked, ruled) == (rule,)
+    assert answering(at_start, asked, ruled) == ()

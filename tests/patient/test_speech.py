@@ -56,6 +56,7 @@ def test_a_farewell_ends_the_meeting(text: str):
         "How much of the time is he away?",
         "What would you like to do next week?",
         "You stopped there, and he went on.",
+        "I'm glad to see you today.",
     ],
 )
 def test_a_question_and_talk_of_other_endings_are_no_farewell(text: str):

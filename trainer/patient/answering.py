@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from trainer.patient.asking import (
     answers,
     asks_leave,
+    asks_of_score,
     goes_on,
     invites_role_play,
     steps_out,
@@ -22,6 +23,7 @@ from trainer.patient.parts import (
     more_of,
     reacting_tag,
 )
+from trainer.patient.principles import answering
 from trainer.patient.sentence import EXPLAINING, SURE, Sentence
 from trainer.patient.speech import greets, is_speech
 from trainer.persona import Fact
@@ -129,7 +131,8 @@ def _special(now: Situation) -> Part | None:
     lead = tags[0] if tags else ""
     if lead == "ABU" and now.heard.plainly("ABU"):
         return _part(now, "hurt", persona.abuse)
-    if lead == "BRK" and now.heard.surely("BRK"):
+    alone = all("BRK" in one.tags for one in now.heard.sentences)
+    if lead == "BRK" and alone and now.heard.surely("BRK"):
         return _part(now, "puzzled", persona.role_break)
     if now.state.shut and persona.shuts is not None:
         return _part(now, "react", persona.shuts.lines)
@@ -179,7 +182,7 @@ def _part(now: Situation, intent: Intent, lines: Sequence[str]) -> Part:
 
 def _ruled(now: Situation) -> Part | None:
     """Return what an instructor's rule has the person say now."""
-    for rule in now.rules:
+    for rule in answering(now.state, now.heard, now.persona):
         lines = fresh(now, rule.lines)
         if lines:
             return Part(intent="answer", about="", lines=lines)
@@ -215,8 +218,8 @@ def _without_target(now: Situation, allowed: frozenset[str]) -> Part:
     persona, moves = now.persona, now.heard.moves
     asks = _question(now) is not None
     tag = reacting_tag(now, moves)
-    scored = "SYM" in moves and now.heard.plainly("SYM")
-    if scored and asks and not now.state.topic and tag not in CLOSING:
+    scored = "SYM" in moves and asks_of_score(now.heard.text)
+    if scored and asks and tag not in CLOSING:
         return _part(now, "answer", score_line(now))
     if tag not in CLOSING and _follows_up(now):
         return _consent(now) or _continue(now, allowed)

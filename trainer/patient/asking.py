@@ -23,7 +23,7 @@ _SIGNS: dict[Wants, list[str]] = {
         r"\bsa(?:y|id) (?:back|exactly)\b",
     ],
     "feeling": [
-        r"\bhow (?:are|have|r) (?:you|u|ya|yourself)\b",
+        r"\bhow (?:are|have|r) (?:you|u|ya|yourself)\b(?! (?:been )?\w+ing\b)",
         r"\bfe(?:el|els|lt|eling|elings)\b",
         r"\blike for you\b",
         r"\b(?:go(?:es)?|going|went) (?:on )?(?:through|in|inside) (?:you|your)\b",
@@ -91,6 +91,16 @@ _POLITE = re.compile(
 """What goes before a question only for politeness."""
 
 
+_FIRST = re.compile(
+    r"^\W*(?:(?:and|so|but|then|okay|ok|well|um|er|right)\W+)*(when|where|who)\b"
+    r"(?! (?:you|he|she|they|i|we|it|that|this|the|your)\b)(?!.*\bat with\b)",
+    re.IGNORECASE,
+)
+"""A question word in front, which outweighs what comes later."""
+
+_BY_FIRST: dict[str, Wants] = {"when": "when", "where": "where", "who": "who"}
+
+
 def wanted(question: str) -> Wants:
     """Return what kind of answer a question asks for; `what` where nothing is plain.
 
@@ -102,8 +112,23 @@ def wanted(question: str) -> Wants:
         return "whether"
     if _CHOICE.search(straight) and not _ANY.search(straight):
         return "which"
+    first = _FIRST.match(straight)
+    if first:
+        return _BY_FIRST[first[1].lower()]
     signs = (wants for wants, found in _FOUND.items() if found.search(straight))
     return next(signs, "what")
+
+
+_SCORE = re.compile(
+    r"\b(?:scor\w+|numbers?|points?|questionnaire|forms?|phq|scales?|out of \w+|"
+    r"totals?|sheet|boxes|severity|moderate|mild|severe)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_of_score(text: str) -> bool:
+    """Return whether words are about how many points a questionnaire gave."""
+    return bool(_SCORE.search(text))
 
 
 _LEAVE = re.compile(

@@ -41,6 +41,9 @@ PLAINLY, HINTED = 0.60, 0.15
 FEWEST_OF_RISK = 3
 """Words of a risk question that does not say it plainly."""
 
+SAME_ALONE = 0.80
+"""Likeness to the answer of a risk question that nothing else makes one."""
+
 SAME = 0.70
 """Likeness to a risk cue that needs no tag."""
 
@@ -236,15 +239,16 @@ def _sentence(
 ) -> Sentence:
     tags = tuple(tag.tag for tag in one.tags if counts(tag))
     shape = "statement" if only_checks(one.text) else form(one.text, marks=marks)
-    best = max(
+    near = sorted(
         (
             match._replace(score=match.score + _beforehand(match, at_hand))
             for match in one.matches
             if match.target in here
         ),
-        key=lambda match: match.score,
-        default=None,
+        key=lambda match: -match.score,
     )
+    best = near[0] if near else None
+    lead = near[0].score - near[1].score if len(near) > 1 else 1.0
     target = None
     if best is not None and shape != "minimal" and _about(best, shape, tags):
         bare = set(words(one.text)) <= STOP_WORDS
@@ -261,7 +265,8 @@ def _sentence(
     if not tags and shape == "open" and target and ":" not in target:
         tags = ("EXP",)
     fresh = len(content_words(one.text)) > SAFE_WITHOUT_CONTENT
-    return Sentence(one.text, shape, tags, target, best.score if best else 0.0, fresh)
+    score = best.score if best else 0.0
+    return Sentence(one.text, shape, tags, target, score, fresh, lead)
 
 
 def _beforehand(match: CueMatch, at_hand: frozenset[str | None]) -> float:
@@ -312,7 +317,7 @@ def _risky(persona: Persona) -> frozenset[str]:
 
 def _about(best: CueMatch, shape: Form, tags: tuple[str, ...]) -> bool:
     if best.target.startswith("risk_talk:") and "RSK" not in tags:
-        return best.score >= SURE
+        return best.score >= SAME_ALONE
     if shape not in ("open", "closed"):
         return best.score >= SURE
     return best.score >= ABOUT

@@ -235,7 +235,7 @@ def _topic(now: Situation, one: Sentence, topic_id: str) -> Part | None:
         take=2 if one.form == "open" else 1,
         asked=one.text,
         short=short if wants == "whether" else (),
-        least=UNLIKE if one.score >= SURE else DOUBTED,
+        least=DOUBTED if one.lead < CLOSE else UNLIKE,
         otherwise=_at_a_loss(now, one, wants),
     )
 
@@ -247,7 +247,7 @@ def _at_a_loss(now: Situation, one: Sentence, wants: Wants) -> tuple[str, ...]:
     has just come in says why.
     """
     told_by_form = wants == "how_much" or wants in NAMING
-    asks = one.form in ("open", "closed") and one.fresh
+    asks = one.form in ("open", "closed")
     if not asks or told_by_form or one.score >= LIKELY:
         return ()
     if now.state.turn <= 1:
@@ -259,9 +259,12 @@ LIKELY = 0.75
 """Likeness to a cue from which a topic answers whatever its lines look like."""
 
 UNLIKE, DOUBTED = 0.2, 0.3
-"""Likeness of line and question that an answer needs, where the topic is sure, and not.
+"""Likeness of line and question that an answer needs, where one topic is nearest, and
+where another is as near. Of replies less alike more than one in three was off, of
+honest ignorance one in seven."""
 
-Of replies less alike four in ten were off, of honest ignorance one in fourteen."""
+CLOSE = 0.06
+"""Lead in likeness over the next topic below which another is as near."""
 
 
 BRIEFLY: frozenset[Wants] = frozenset({"whether", "how_much"})

@@ -13,7 +13,24 @@ def applying(
     state: PatientState, heard: Heard, persona: Persona
 ) -> tuple[Principle, ...]:
     """Return the rules that hold at this moment, in file order."""
-    now = Moment(state, heard.about | persona.around(heard.targets))
+    return _holding(state, heard.about | persona.around(heard.targets), persona)
+
+
+def answering(
+    state: PatientState, heard: Heard, persona: Persona
+) -> tuple[Principle, ...]:
+    """Return the rules whose lines answer what was said.
+
+    To forbid a word a rule holds for the parts of its topics too; to answer with its
+    own lines it must be the topic itself that was spoken of.
+    """
+    return _holding(state, heard.about, persona)
+
+
+def _holding(
+    state: PatientState, about: frozenset[str], persona: Persona
+) -> tuple[Principle, ...]:
+    now = Moment(state, about)
     return tuple(
         rule
         for rule in persona.principles

@@ -26,6 +26,8 @@ class Sentence(NamedTuple):
     score: float
     fresh: bool
     """Whether it brings content of its own, rather than following up."""
+    lead: float = 1.0
+    """By how much the target is more alike than the next; small where in doubt."""
 
 
 def leaning(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:

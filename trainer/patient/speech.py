@@ -12,7 +12,8 @@ _ENDS = re.compile(
     r"\b(?:(?:our|the) time(?:'s| is) (?:nearly |almost |about )?up|out of time|"
     r"(?:have|need|got|ought) to (?:stop|finish|end|leave it) (?:there|here|now)|"
     r"(?:let's|we(?:'ll| can| could)?|shall we) (?:stop|finish|end|leave it) "
-    r"(?:there|here)|see you (?:next|on|in a|then|\w+day)|until next (?:week|time)|"
+    r"(?:there|here)|see you (?:next|on|in a|then|(?!to)\w+day)|"
+    r"until next (?:week|time)|"
     r"leave it there for today|that(?:'s| is) (?:all )?(?:our|the) time|"
     r"bye for now)\b",
     re.IGNORECASE,
