@@ -2,15 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from evals.markdown import number, share, table
+from evals.markdown import estimate, number, share, table
 from evals.parts import DATA
-from evals.statistics import Share
+from evals.statistics import Estimate, Share, auc, bootstrap, spearman
 from trainer.rating import Scorecard
 from trainer.scoring import Scoring
 from trainer.transcript import Transcript
@@ -19,11 +19,15 @@ FOLDER = DATA / "known_groups"
 
 Kind = Literal["expert", "partial", "warm", "cbt", "psychodynamic", "advice", "harmful"]
 
+IPT: tuple[Kind, ...] = ("expert", "partial")
+
 ORDER: tuple[tuple[Kind, Kind], ...] = (
     ("expert", "partial"),
     ("partial", "warm"),
     ("partial", "cbt"),
+    ("partial", "psychodynamic"),
     ("partial", "advice"),
+    ("partial", "harmful"),
 )
 """Which session should score above which, of the same persona."""
 
@@ -51,6 +55,10 @@ class GroupSet(BaseModel):
     sessions: tuple[GroupSession, ...]
     ordered: Share
     """Of the pairs in `ORDER`, those in which the better session scored higher."""
+    area: Estimate
+    """Area under the curve of adherence, IPT against the rest; scenarios resampled."""
+    warmth: float | None
+    """Correlation of stance and adherence among the sessions that are not IPT."""
 
 
 class CleanSession(BaseModel):
@@ -98,9 +106,10 @@ def render_known_groups(result: KnownGroupsResult) -> str:
         [
             "## Sessions of known quality",
             "Invented sessions, rated by the built-in rater: an expert's, a partly "
-            "adherent one, a warm listener's, a cognitive therapist's and an "
-            "advice-giver's, with the same persona, phase and length. Expected: "
-            "adherence of expert > partial > each of the other three.",
+            "adherent one, a warm listener's, a cognitive, a psychodynamic and an "
+            "advice-giving therapist's, and a polite one that does harm, with the same "
+            "client, phase and length. Expected: adherence of expert > partial > each "
+            "of the other five. Half of the clients for tuning, half held out.",
             _rendered(result.test, "held out"),
             _rendered(result.tune, "**tuned on**: no evidence of validity"),
             _rendered_clean(result.clean),
@@ -117,7 +126,40 @@ def _set(scoring: Scoring, name: str) -> GroupSet:
         for path in sorted((FOLDER / name).glob("*.json"))
     }
     sessions = tuple(_session(stem, card) for stem, card in cards.items())
-    return GroupSet(name=name, sessions=sessions, ordered=_ordered(sessions))
+    return GroupSet(
+        name=name,
+        sessions=sessions,
+        ordered=_ordered(sessions),
+        area=bootstrap(_by_scenario(sessions), _area),
+        warmth=_warmth(sessions),
+    )
+
+
+def _by_scenario(sessions: Sequence[GroupSession]) -> list[list[GroupSession]]:
+    names = dict.fromkeys(one.persona for one in sessions)
+    return [[one for one in sessions if one.persona == name] for name in names]
+
+
+def _area(scenarios: Sequence[Sequence[GroupSession]]) -> float | None:
+    scored = [
+        (one.kind in IPT, one.adherence)
+        for one in chain(*scenarios)
+        if one.adherence is not None
+    ]
+    return auc(
+        [score for good, score in scored if good],
+        [score for good, score in scored if not good],
+    )
+
+
+def _warmth(sessions: Sequence[GroupSession]) -> float | None:
+    """Return Spearman's correlation; None where there is nothing to compare."""
+    pairs = [
+        (one.stance, one.adherence)
+        for one in sessions
+        if one.kind not in IPT and one.stance is not None and one.adherence is not None
+    ]
+    return spearman(pairs)
 
 
 def _session(stem: str, card: Scorecard) -> GroupSession:
@@ -178,7 +220,10 @@ def _rendered(one: GroupSet, use: str) -> str:
             title,
             f"n = {len(one.sessions)} sessions. Pairs in the expected order: "
             f"{share(one.ordered)}; Wilson's interval takes the pairs as independent, "
-            "which pairs of one persona are not.",
+            "which pairs of one client are not. Area under the curve of adherence, "
+            f"expert and partial against the rest: {estimate(one.area)}, clients "
+            "resampled. Among the rest, stance and adherence correlate with Spearman's "
+            f"rho of {one.warmth or 0.0:.2f}.",
             table(heads, rows),
         ]
     )

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from evals.markdown import estimate, table
 from evals.parts import Parts
-from evals.statistics import Estimate, bootstrap
+from evals.statistics import Estimate, bootstrap, spearman
 from trainer.patient.disclosure import PACE
 from trainer.persona import Persona
 from trainer.session import Session
@@ -75,19 +75,6 @@ def most_in_any(turns: Sequence[int], span: int = PACE) -> int:
     return max(
         (sum(0 <= one - first < span for one in turns) for first in turns), default=0
     )
-
-
-def spearman(pairs: Sequence[tuple[float, float]]) -> float | None:
-    """Return the rank correlation, ties at their mean rank; None where one is flat.
-
-    Source: Spearman (1904), American Journal of Psychology 15(1), 72-101.
-    """
-    from scipy.stats import spearmanr
-
-    first, second = [one for one, _ in pairs], [two for _, two in pairs]
-    if len(set(first)) < 2 or len(set(second)) < 2:  # noqa: PLR2004  flat
-        return None
-    return float(spearmanr(first, second).statistic)
 
 
 def render_receptivity(result: ReceptivityResult) -> str:

@@ -109,6 +109,19 @@ def auc(higher: Sequence[float], lower: Sequence[float]) -> float | None:
     return won / (len(higher) * len(lower))
 
 
+def spearman(pairs: Sequence[tuple[float, float]]) -> float | None:
+    """Return the rank correlation, ties at their mean rank; None where one is flat.
+
+    Source: Spearman (1904), American Journal of Psychology 15(1), 72-101.
+    """
+    from scipy.stats import spearmanr
+
+    first, second = [one for one, _ in pairs], [two for _, two in pairs]
+    if len(set(first)) < 2 or len(set(second)) < 2:  # noqa: PLR2004  flat
+        return None
+    return float(spearmanr(first, second).statistic)
+
+
 def bootstrap(
     groups: Sequence[Group],
     statistic: Callable[[Sequence[Group]], float | None],

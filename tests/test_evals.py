@@ -194,9 +194,9 @@ def test_the_known_groups_study_keeps_tune_and_test_apart(parts: Parts):
 
     tuned = {one.persona for one in result.tune.sessions}
     tested = {one.persona for one in result.test.sessions}
-    assert len(result.tune.sessions) == 5 * len(tuned)
+    assert len(result.tune.sessions) == 7 * len(tuned)
     assert not tuned & tested
-    assert result.tune.ordered.of == 4 * len(tuned)
+    assert result.tune.ordered.of == 6 * len(tuned)
     text = render_known_groups(result)
     assert text.index("held out") < text.index("tuned on")
 
