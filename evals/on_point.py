@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from evals.markdown import share, table
 from evals.parts import DATA, Parts, open_parts
-from evals.statistics import Share
+from evals.statistics import Share, kappa
 from trainer.settings import read_settings
 from trainer.simulation import answer, new_session
 from trainer.transcript import Phase
@@ -48,6 +48,8 @@ class Judged(BaseModel):
     key: str
     """Names the exchange and this very reply; see `key_of`."""
     verdict: Verdict
+    second: Verdict | None = None
+    """What another reader said who had not seen the first one's verdicts."""
     why: str = ""
 
 
@@ -73,6 +75,7 @@ class Exchange(BaseModel):
     patient: str
     verdict: Verdict | None = None
     """None where this reply has not been judged."""
+    second: Verdict | None = None
     why: str = ""
 
 
@@ -93,7 +96,7 @@ def measure_on_point(parts: Parts) -> OnPointResult:
     exchanges = []
     for one in exchanges_of(parts, load(FOLDER / "test.yaml", FreshSet)):
         found = verdicts.get(one.key)
-        told = {"verdict": found.verdict, "why": found.why} if found else {}
+        told = found.model_dump(exclude={"key"}) if found else {}
         exchanges.append(one.model_copy(update=told))
     return OnPointResult(judges=readers.source, exchanges=tuple(exchanges))
 
@@ -157,6 +160,7 @@ def render_on_point(result: OnPointResult) -> str:
                     ),
                 ],
             ),
+            _agreement(judged),
             "Off:",
             "\n".join(
                 f"- {one.persona}, {one.manner}: “{one.therapist}” “{one.patient}” "
@@ -167,6 +171,22 @@ def render_on_point(result: OnPointResult) -> str:
             "Does not show: the model voice, which needs a model to be judged, nor "
             "what people would say, trained raters least of all.",
         ]
+    )
+
+
+def _agreement(judged: Sequence[Exchange]) -> str:
+    """Return how far two readers agree, which bounds what the figures can mean."""
+    both = [one for one in judged if one.verdict and one.second]
+    if not both:
+        return "Nobody has read them a second time."
+    first = [one.verdict == "off" for one in both]
+    second = [one.second == "off" for one in both]
+    fair = share(Share(hits=second.count(False), of=len(both)))
+    either = sum(one and other for one, other in zip(first, second, strict=True))
+    return (
+        f"A second reader of the same replies found {fair} not off. Agreement on what "
+        f"is off: kappa {kappa(first, second) or 0.0:.2f}; off for both: "
+        f"{share(Share(hits=either, of=len(both)))}."
     )
 
 
