@@ -12,7 +12,7 @@ from trainer import yaml_files
 from trainer.errors import BadFileError, NotFoundError
 from trainer.passage import Passage
 from trainer.persona import GAP, Persona
-from trainer.rubric import Rubric
+from trainer.rubric import PatientTalk, Rubric
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -22,7 +22,10 @@ TECHNIQUES = "techniques.yaml"
 TRAINEES = "trainees.yaml"
 """What simulated trainees say; a programme's own file replaces it."""
 
-FORM = "6"
+PATIENT_TALK = "patient-talk.yaml"
+"""What rubrics hear in patients; a programme's own file replaces it."""
+
+FORM = "7"
 """Raised when a value's fields change, so that old cached values are not read."""
 
 
@@ -72,6 +75,7 @@ def load_library(folders: Folders, cache: Path | None = None) -> Library:
     rubrics: dict[str, Rubric] = {}
     techniques = folders.rubrics[0] / TECHNIQUES
     trainees = folders.rubrics[0] / TRAINEES
+    talk = folders.rubrics[0] / PATIENT_TALK
     for path in _files(folders.rubrics, "*.yaml", problems):
         if path.name == TECHNIQUES:
             techniques = path
@@ -79,9 +83,15 @@ def load_library(folders: Folders, cache: Path | None = None) -> Library:
         if path.name == TRAINEES:
             trainees = path
             continue
+        if path.name == PATIENT_TALK:
+            talk = path
+            continue
         kept = _kept(path, Rubric, cache, problems)
         if kept is not None:
             rubrics[kept[0].id] = kept[0]
+    rubrics = dict(
+        _hearing(rubrics, _kept(talk, PatientTalk, cache, problems), problems)
+    )
     passages = _passages(folders.corpus, problems)
     return Library(personas, rubrics, passages, techniques, trainees, tuple(problems))
 
@@ -107,6 +117,21 @@ def _personas(
         else:
             found[persona.id] = persona
     return found
+
+
+def _hearing(
+    rubrics: dict[str, Rubric],
+    talk: tuple[PatientTalk, str] | None,
+    problems: list[str],
+) -> Iterator[tuple[str, Rubric]]:
+    """Yield the rubrics with what they hear in patients; none without it."""
+    for name, rubric in rubrics.items():
+        if talk is None and not rubric.openings:
+            continue
+        try:
+            yield name, rubric if talk is None else rubric.hearing(talk[0])
+        except ValidationError as error:
+            problems.append(f"rubric {name}: {error.errors()[0]['msg']}")
 
 
 def _passages(folders: tuple[Path, ...], problems: list[str]) -> dict[str, Passage]:

@@ -173,6 +173,17 @@ class Focus(_Value):
     examples: tuple[str, ...] = Field(min_length=12)
 
 
+class PatientTalk(_Value):
+    """What patients say that a therapist should hear: `rubrics/patient-talk.yaml`."""
+
+    version: str
+    source: str
+    openings: tuple[Opening, ...]
+    focuses: tuple[Focus, ...]
+    ordinary: tuple[str, ...] = Field(min_length=50)
+    """Things patients say that are no opening of any kind."""
+
+
 class GateRule(_Value):
     """The safety gate fails when this holds."""
 
@@ -221,10 +232,10 @@ class Rubric(_Value):
     dimensions: tuple[Dimension, ...]
     items: tuple[Item, ...]
     proscribed: tuple[Proscribed, ...]
-    openings: tuple[Opening, ...]
-    ordinary: tuple[str, ...] = Field(min_length=50)
-    """Things patients say that are no opening of any kind."""
-    focuses: tuple[Focus, ...]
+    openings: tuple[Opening, ...] = ()
+    """Of its own; a rubric without any takes those of `PatientTalk`."""
+    ordinary: tuple[str, ...] = ()
+    focuses: tuple[Focus, ...] = ()
     safety_due: str
     """When the risk question was due, as a condition on the session."""
     safety_gate: tuple[GateRule, ...]
@@ -244,13 +255,25 @@ class Rubric(_Value):
             if item.dimension not in dimensions:
                 raise ValueError(f"item {item.id}: no dimension '{item.dimension}'.")
             for kind in item.openings:
-                if kind not in kinds:
+                if kinds and kind not in kinds:
                     raise ValueError(
                         f"item {item.id}: no opening '{kind}'. "
                         f"Openings: {', '.join(sorted(kinds))}."
                     )
         parse(self.safety_due, SESSION_TERMS)
         return self
+
+    def hearing(self, talk: PatientTalk) -> "Rubric":
+        """Return the rubric with what it hears in patients, its own if it has any.
+
+        Raises:
+            ValueError: An item names an opening that is not there.
+        """
+        if self.openings:
+            return self
+        heard = {"openings": talk.openings, "ordinary": talk.ordinary}
+        whole = self.model_dump() | heard | {"focuses": self.focuses or talk.focuses}
+        return Rubric.model_validate(whole)
 
     def item(self, item_id: str) -> Item:
         """Return one item; `item_id` must be in the rubric."""

@@ -189,7 +189,12 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path):
 def test_the_shipped_rubric_and_what_lies_beside_it_are_sound():
     folder = shipped().rubrics[0]
 
-    for name in ("ipt-adherence.yaml", "techniques.yaml", "trainees.yaml"):
+    for name in (
+        "ipt-adherence.yaml",
+        "patient-talk.yaml",
+        "techniques.yaml",
+        "trainees.yaml",
+    ):
         assert report_on_rubric(folder / name) == Report((), ())
 
 

@@ -11,11 +11,11 @@ from trainer.authoring.findings import Finding, errors, warnings
 from trainer.authoring.gaps import Gap, gaps
 from trainer.authoring.persona_check import findings_in
 from trainer.authoring.places import located
-from trainer.authoring.rubric_check import check_rubric
+from trainer.authoring.rubric_check import check_openings, check_rubric, check_talk
 from trainer.errors import BadFileError
-from trainer.library import TECHNIQUES, TRAINEES
+from trainer.library import PATIENT_TALK, TECHNIQUES, TRAINEES, shipped
 from trainer.persona import Persona
-from trainer.rubric import Rubric
+from trainer.rubric import PatientTalk, Rubric
 from trainer.techniques import TechniqueSet
 from trainer.trainees import Trainees
 
@@ -95,11 +95,21 @@ def report_on_rubric(path: Path) -> Report:
         if path.name == TRAINEES:
             _read(path, Trainees)
             return Report((), ())
+        if path.name == PATIENT_TALK:
+            text, talk = _read(path, PatientTalk)
+            return Report(tuple(located(check_talk(talk), text, str(path))), ())
         text, rubric = _read(path, Rubric)
-        found = check_rubric(rubric)
+        found = check_rubric(rubric) + check_openings(rubric, _talk_beside(path))
     except BadFileError as error:
         return Report(tuple(mended(str(error))), ())
     return Report(tuple(located(found, text, str(path))), ())
+
+
+def _talk_beside(path: Path) -> PatientTalk:
+    """Return what rubrics of this folder hear in patients, the shipped one if none."""
+    own = path.with_name(PATIENT_TALK)
+    talk = own if own.is_file() else shipped().rubrics[0] / PATIENT_TALK
+    return _read(talk, PatientTalk)[1]
 
 
 def _read(path: Path, kind: type[T]) -> tuple[str, T]:

@@ -1,9 +1,9 @@
 """Checks a rubric for what its schema cannot see."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from trainer.authoring.findings import Finding, shortened
-from trainer.rubric import TOP, Item, Opening, Rubric
+from trainer.rubric import TOP, Item, Opening, PatientTalk, Rubric
 from trainer.scorer.phrases import heard
 from trainer.talk import sentences
 
@@ -16,10 +16,32 @@ def check_rubric(rubric: Rubric) -> list[Finding]:
     found = [
         one for place, item in enumerate(rubric.items) for one in _item(place, item)
     ]
-    return found + [
-        one
-        for place, opening in enumerate(rubric.openings)
-        for one in _alarm(place, opening)
+    return found + _alarms(rubric.openings)
+
+
+def check_talk(talk: PatientTalk) -> list[Finding]:
+    """Return what is wrong with what rubrics hear in patients."""
+    return _alarms(talk.openings)
+
+
+def check_openings(rubric: Rubric, talk: PatientTalk) -> list[Finding]:
+    """Return where items name openings that neither the rubric nor `talk` has."""
+    known = {one.id for one in rubric.openings or talk.openings}
+    return [
+        Finding(
+            ("items", place, "openings"),
+            f"item {item.id} names the opening '{kind}', which is not there. Openings: "
+            f"{', '.join(sorted(known))}.",
+        )
+        for place, item in enumerate(rubric.items)
+        for kind in item.openings
+        if kind not in known
+    ]
+
+
+def _alarms(openings: Sequence[Opening]) -> list[Finding]:
+    return [
+        one for place, opening in enumerate(openings) for one in _alarm(place, opening)
     ]
 
 
