@@ -119,3 +119,26 @@ def test_an_id_that_a_patient_has_already_is_refused(run, tmp_path):
     assert done.returncode == 2
     assert "There is a patient 'gareth' already: Gareth Pugh." in done.stderr
     assert list(tmp_path.glob("*.yaml")) == []
+
+
+def test_agreement_is_printed_and_written_item_by_item(run, tmp_path):
+    ratings, out = tmp_path / "ratings.csv", tmp_path / "agreement.jsonl"
+    rows = [f"s{at},{who},A1,{at % 3}" for at in range(6) for who in ("Ann", "Ben")]
+    ratings.write_text("\n".join(["session,rater,item,score", *rows]), "utf-8")
+
+    done = run("agreement", str(ratings), "--out", str(out))
+
+    assert done.returncode == 0, done.stderr
+    assert "Agreement by item" in done.stdout
+    assert json.loads(out.read_text("utf-8"))["weighted_kappa"]["value"] == 1.0
+
+
+def test_ratings_that_cannot_be_read_are_told_in_a_sentence(run, tmp_path):
+    ratings = tmp_path / "ratings.csv"
+    ratings.write_text("session,item,score\ns1,A1,3\n", "utf-8")
+
+    done = run("agreement", str(ratings))
+
+    assert done.returncode == 2
+    assert "has no column rater." in done.stderr
+    assert "Traceback" not in done.stderr

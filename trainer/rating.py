@@ -139,6 +139,15 @@ class Scorecard(_Value):
     debrief: Debrief | None = None
 
 
+class GivenRating(_Value):
+    """One score that somebody, or something, gave one item of one session."""
+
+    session: str
+    rater: str
+    item: str
+    score: float
+
+
 class Rated(_Value):
     """One session's scorecard with what is known about the session."""
 

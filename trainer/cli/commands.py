@@ -173,6 +173,26 @@ def evaluate(  # noqa: PLR0913  one option a parameter, as typer has it
     raise typer.Exit(DONE if outcome.fruitful else FOUND_WRONG)
 
 
+@app.command("agreement")
+def agreement_of(
+    ratings: Annotated[Path, typer.Argument(help="CSV: session, rater, item, score.")],
+    scores: Annotated[
+        Path | None, typer.Option(help="A run's scores.csv, as one rater more.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the numbers here too, as JSON lines.")
+    ] = None,
+) -> None:
+    """Say how far raters agree: kappa, ICC, alpha and bias, item by item.
+
+    A table may also have one row a session and rater and one column an item (A1, A2
+    …). Cells without a score are passed over.
+    """
+    from trainer.cli.agreeing import report_agreement
+
+    report_agreement(ratings, scores, out)
+
+
 @persona_app.command("check")
 def persona_check(
     files: Annotated[list[Path] | None, typer.Argument(help="All, if none.")] = None,
