@@ -13,6 +13,7 @@ from evals.on_point import measure_on_point, render_on_point
 from evals.parts import DATA, Parts, open_parts
 from evals.realism import measure_realism, render_realism
 from evals.receptivity import measure_receptivity, render_receptivity
+from evals.retrieval import measure_retrieval, render_retrieval
 from evals.tagging import measure_tagging, render_tagging
 from trainer.settings import keep_private, read_settings
 
@@ -35,6 +36,8 @@ def _sections(parts: Parts, annomi: Path) -> list[str]:
     sections.append(render_cues(measure_cues(parts)))
     _tell("sessions of known quality …")
     sections.append(render_known_groups(measure_known_groups(parts.scoring)))
+    _tell("finding what to read …")
+    sections.append(render_retrieval(measure_retrieval(parts)))
     _tell("what opens the patient …")
     sections.append(render_gates(measure_gates(parts)))
     _tell("what graded skill earns, half an hour …")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import evals.retrieval
 from evals.annomi import behaviours, measure_annomi, render_annomi
 from evals.annomi_set import read_annomi
 from evals.bench.lines import Line, Times, rendered
@@ -17,10 +18,12 @@ from evals.gates import holding, measure_gates, render_gates
 from evals.known_groups import GroupSession, measure_known_groups, render_known_groups
 from evals.markdown import estimate, share, table
 from evals.parts import Parts
+from evals.retrieval import CaseSet, measure_retrieval, render_retrieval
 from evals.statistics import Estimate, Share, auc, bootstrap, kappa, wilson
 from evals.tagging import measure_tagging, render_tagging
 from trainer.errors import BadFileError
 from trainer.ports import Message
+from trainer.yaml_files import load
 
 LABELS = st.lists(
     st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=2, max_size=30
@@ -357,3 +360,24 @@ def test_talk_put_in_short_stays_so_for_many_turns(parts: Parts):
     short = [one[1].text for one in prompts if "[Earlier in this" in one[1].text]
     assert len(short) > 20
     assert len(set(short)) <= len(short) / 5
+
+
+def test_the_entries_that_answer_are_in_the_corpus_and_the_sets_apart(library):
+    tuned, held = (
+        load(evals.retrieval.FOLDER / f"{name}.yaml", CaseSet).cases
+        for name in ("tune", "heldout")
+    )
+
+    for one in (*tuned, *held):
+        assert set(one.entries) <= set(library.passages)
+    asked = {one for passage in library.passages.values() for one in passage.asked}
+    assert not {one.question for one in tuned} & {one.question for one in held}
+    assert not {one.question for one in held} & asked
+
+
+def test_meaning_and_words_together_find_more_than_either(parts):
+    result = measure_retrieval(parts)
+
+    ranks = {one.way: one.rank.value for one in result.rows if one.name == "heldout"}
+    assert ranks["both"] > max(ranks["meaning alone"], ranks["words alone"])
+    assert "held out" in render_retrieval(result)

@@ -24,6 +24,8 @@ class Passage(BaseModel):
     phase: tuple[Phase, ...]
     focus: tuple[ProblemArea, ...]
     tags: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    """Questions that it answers, in readers' words; searched like its text."""
     confidence: Literal["high", "medium", "low"]
     sources: tuple[str, ...] = Field(min_length=1)
     version: str

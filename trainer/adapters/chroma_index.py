@@ -34,8 +34,8 @@ CHUNK_WORDS = 90
 BATCH = 2_000
 """Entries added at once; Chroma takes at most 5,461."""
 
-FUSION = 60
-"""The constant of reciprocal rank fusion (Cormack et al. 2009, SIGIR)."""
+NEAREST = 3
+"""Questions of a passage whose likeness counts."""
 
 
 class Entry(NamedTuple):
@@ -49,6 +49,23 @@ class Entry(NamedTuple):
         """Return the hash of everything in the entry."""
         content = repr((self.text, sorted(self.metadata.items())))
         return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
+class PassageVectors(NamedTuple):
+    """A passage as vectors: the pieces of its text, and the questions it answers."""
+
+    text: Vectors
+    asked: Vectors
+
+    def likeness(self, wanted: Vectors) -> float:
+        """Return the mean of what text and questions say; 1 at the most."""
+        text = float((self.text @ wanted).max())
+        if not len(self.asked):
+            return text
+        each = np.sort(self.asked @ wanted)
+        middle = self.asked.mean(axis=0)
+        together = float(middle @ wanted / np.linalg.norm(middle))
+        return (text + float(each[-NEAREST:].mean()) + together) / 3
 
 
 class ChromaRetriever:
@@ -76,8 +93,12 @@ class ChromaRetriever:
             self._cues = self._collection(client, "cues")
             self._chunks = self._collection(client, "passages")
             self._bring_up_to_date(self._chunks, chunks, None)
+        self._vectors = _passage_vectors(self._chunks)
         self._words = WordIndex(
-            [(entry.metadata["passage"], entry.text) for entry in chunks]
+            {
+                one.id: " ".join([one.title, one.text, *one.asked])
+                for one in library.passages.values()
+            }
         )
         self._matrix = lru_cache(maxsize=256)(self._load_matrix)
         self._shared = lru_cache(maxsize=256)(self._load_shared)
@@ -85,9 +106,12 @@ class ChromaRetriever:
     def meet(self, persona: Persona) -> None:
         """Bring the cues of one persona up to date; some 10 s where they are new."""
         with FileLock(self._lock):
-            self._bring_up_to_date(
-                self._cues, _cue_entries(persona), {"persona": persona.id}
-            )
+            self._meet(persona)
+
+    def _meet(self, persona: Persona) -> None:
+        self._bring_up_to_date(
+            self._cues, _cue_entries(persona), {"persona": persona.id}
+        )
 
     def passages(
         self,
@@ -97,34 +121,35 @@ class ChromaRetriever:
         phase: Phase | None = None,
         focus: ProblemArea | None = None,
     ) -> list[FoundPassage]:
-        """Return the best passages: dense and word ranks fused, best first."""
-        allowed = {
+        """Return the best passages by meaning and words together, best first."""
+        allowed = [
             passage.id
             for passage in self._library.passages.values()
             if passage.audience == audience
             and (phase is None or phase in passage.phase)
             and (focus is None or focus in passage.focus)
-        }
+        ]
         if not allowed or not query.strip():
             return []
-        wide = 8 * limit
-        found = self._chunks.query(
-            query_embeddings=self._embedder.embed([query]),
-            n_results=wide,
-            where={"passage": _among(sorted(allowed))},
-            include=["metadatas"],
-        )
-        dense = [str(one["passage"]) for one in (found["metadatas"] or [[]])[0]]
-        words = [one for one in self._words.best(query, wide) if one in allowed]
-        scores: dict[str, float] = {}
-        for ranking in (dense, words):
-            for rank, passage in enumerate(dict.fromkeys(ranking)):
-                scores[passage] = scores.get(passage, 0.0) + 1 / (FUSION + rank)
-        best = sorted(scores, key=lambda one: (-scores[one], one))[:limit]
+        meaning, words = self.likenesses(query, allowed)
+        together = _standard(meaning) + _standard(words)
+        best = np.argsort(-together, kind="stable")[:limit]
         return [
-            FoundPassage(passage=self._library.passages[one], score=scores[one])
-            for one in best
+            FoundPassage(
+                passage=self._library.passages[allowed[at]], score=float(together[at])
+            )
+            for at in best
         ]
+
+    def likenesses(self, query: str, ids: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """Return how like the query each passage is, in meaning and in words.
+
+        In meaning: the nearest piece of its text, and the questions that it answers,
+        the nearest three and all together. In words: BM25 over all of it.
+        """
+        wanted = self._embedder.embed([query])[0]
+        meaning = [self._vectors[one].likeness(wanted) for one in ids]
+        return np.array(meaning, np.float32), self._words.scores(query, ids)
 
     def memories(
         self, persona: Persona, query: str, allowed: Sequence[str], limit: int = 4
@@ -173,10 +198,12 @@ class ChromaRetriever:
         return [float(one) for one in vectors[1:] @ vectors[0]]
 
     def _load_matrix(self, persona_id: str) -> tuple[tuple[str, ...], Vectors]:
-        self.meet(self._library.persona(persona_id))
-        kept = self._cues.get(
-            where={"persona": persona_id}, include=["embeddings", "metadatas"]
-        )
+        # Held until it is read: another process may have another version of it.
+        with FileLock(self._lock):
+            self._meet(self._library.persona(persona_id))
+            kept = self._cues.get(
+                where={"persona": persona_id}, include=["embeddings", "metadatas"]
+            )
         order = np.argsort(np.array(kept["ids"]))
         metadatas = kept["metadatas"] or []
         targets = tuple(str(metadatas[index]["target"]) for index in order)
@@ -287,11 +314,34 @@ def _remarks(shows: str) -> tuple[str, ...]:
 
 def _chunk_entries(passages: Iterable[Passage]) -> Iterator[Entry]:
     for passage in passages:
+        whose = {"passage": passage.id, "audience": passage.audience}
         for chunk in _chunks(passage.text):
-            yield Entry(
-                f"{passage.title}. {chunk}",
-                {"passage": passage.id, "audience": passage.audience},
-            )
+            yield Entry(f"{passage.title}. {chunk}", whose | {"kind": "text"})
+        for question in passage.asked:
+            yield Entry(question, whose | {"kind": "asked"})
+
+
+def _passage_vectors(chunks: "Collection") -> dict[str, PassageVectors]:
+    """Return every passage of the index as vectors."""
+    kept = chunks.get(include=["embeddings", "metadatas"])
+    rows: dict[tuple[str, str], list[int]] = {}
+    for at in np.argsort(np.array(kept["ids"])):
+        metadata = (kept["metadatas"] or [])[at]
+        key = (str(metadata["passage"]), str(metadata["kind"]))
+        rows.setdefault(key, []).append(int(at))
+    matrix = np.asarray(kept["embeddings"], dtype=np.float32)
+    return {
+        passage: PassageVectors(matrix[found], matrix[rows.get((passage, "asked"), [])])
+        for (passage, kind), found in rows.items()
+        if kind == "text"
+    }
+
+
+def _standard(scores: Vectors) -> Vectors:
+    """Return scores by how far they stand out among each other."""
+    spread = scores.std()
+    standing: Vectors = (scores - scores.mean()) / (spread or 1.0)
+    return standing
 
 
 def _chunks(text: str) -> Iterator[str]:

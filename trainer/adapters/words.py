@@ -4,36 +4,34 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
+from trainer.ports import Vectors
 from trainer.talk import STOP_WORDS
 
 
 class WordIndex:
-    """BM25 over the same chunks, in memory; built in milliseconds."""
+    """BM25 over whole passages, in memory; built in milliseconds."""
 
-    def __init__(self, entries: Sequence[tuple[str, str]]) -> None:
-        """Index pairs of a passage's id and a piece of its text."""
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        """Index the text of each passage by its id."""
         import bm25s
 
-        self._passages = [passage for passage, _ in entries]
+        self._rows = {passage: row for row, passage in enumerate(texts)}
         self._index = bm25s.BM25()
-        if entries:
+        if texts:
             self._index.index(
-                [_words(text) for _, text in entries], show_progress=False
+                [_words(text) for text in texts.values()], show_progress=False
             )
 
-    def best(self, query: str, limit: int) -> list[str]:
-        """Return passage ids by BM25 score, those without a shared word left out."""
+    def scores(self, query: str, passages: Sequence[str]) -> Vectors:
+        """Return the BM25 score of each passage, 0 where no word is shared."""
         words = _words(query)
-        if not words or not self._passages:
-            return []
-        ranks, scores = self._index.retrieve(
-            [words], k=min(limit, len(self._passages)), show_progress=False
-        )
-        return [
-            self._passages[int(rank)]
-            for rank, score in zip(ranks[0], scores[0], strict=True)
-            if score > 0
-        ]
+        if not words or not self._rows:
+            return np.zeros(len(passages), np.float32)
+        every = self._index.get_scores(words)
+        found: Vectors = every[[self._rows[one] for one in passages]]
+        return found.astype(np.float32)
 
 
 class SharedWords:
