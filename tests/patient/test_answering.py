@@ -353,3 +353,21 @@ def test_a_word_about_machines_beside_a_real_question_is_let_pass(ruth):
     taken = step(ruth, begin(ruth, Phase.INITIAL), asked)
 
     assert "puzzled" not in taken.intents
+
+
+def test_a_sentence_that_came_in_another_line_does_not_come_again(ruth):
+    topic = ruth.topic("sleep")
+    first, second = (
+        "I keep still. The van wakes me at five.",
+        "The van wakes me at five.",
+    )
+    twice = topic.model_copy(update={"lines": (first, second), "again": ()})
+    persona = ruth.model_copy(
+        update={"topics": tuple(twice if t is topic else t for t in ruth.topics)}
+    )
+    asked = says("Tell me about the nights.", "SYM", target="sleep")
+
+    one, two = steps(persona, begin(persona, Phase.INITIAL), asked, asked)
+
+    assert first in one.lines
+    assert second not in two.lines

@@ -1,11 +1,13 @@
 """Which of a person's lines are still to be said, and in which order."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from trainer.patient.principles import broken
 from trainer.persona import Persona, Principle
 from trainer.session import PatientState
+from trainer.talk import sentences, words
 from trainer.transcript import Phase
 
 
@@ -39,11 +41,31 @@ class Now(Protocol):
 
 
 def unsaid(now: Now, lines: Sequence[str]) -> tuple[str, ...]:
-    """Return the lines not spoken yet that no rule forbids, in the author's order."""
+    """Return the lines not spoken yet that no rule forbids, in the author's order.
+
+    A line is spoken too when a whole sentence of it was, in another line.
+    """
     said = {*now.state.said, *now.state.said_before}
+    heard = frozenset().union(*map(_whole, now.state.said))
     return tuple(
-        line for line in lines if line not in said and broken(line, now.rules) is None
+        line
+        for line in lines
+        if line not in said
+        and heard.isdisjoint(_whole(line))
+        and broken(line, now.rules) is None
     )
+
+
+@lru_cache(maxsize=20_000)
+def _whole(line: str) -> frozenset[str]:
+    """Return the sentences of a line that nobody would say twice."""
+    return frozenset(
+        " ".join(found) for one in sentences(line) if len(found := words(one)) > REPLY
+    )
+
+
+REPLY = 3
+"""Words up to which the same answer may come again."""
 
 
 def fresh(now: Now, lines: Sequence[str]) -> tuple[str, ...]:
