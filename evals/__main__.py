@@ -6,6 +6,7 @@ from pathlib import Path
 
 from evals.annomi import FILE, measure_annomi, render_annomi
 from evals.cues import measure_cues, render_cues
+from evals.foundational import measure_foundational, render_foundational
 from evals.gates import measure_gates, render_gates
 from evals.known_groups import measure_known_groups, render_known_groups
 from evals.leaks import measure_leaks, render_leaks
@@ -50,6 +51,7 @@ def _sections(parts: Parts, annomi: Path) -> list[str]:
     sections.append(render_realism(measure_realism(parts, annomi)))
     _tell("AnnoMI, some minutes where it is at hand …")
     sections.append(render_annomi(measure_annomi(parts.tagger, annomi)))
+    sections.append(render_foundational(measure_foundational(parts, annomi)))
     return sections
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from trainer.errors import BadFileError
+from trainer.transcript import Speaker, Transcript, Utterance
 
 Behaviour = Literal["question", "reflection", "input"]
 
@@ -92,21 +93,7 @@ def client_turns(path: Path) -> list[tuple[str, str]]:
     Raises:
         BadFileError: The file has not AnnoMI's columns.
     """
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    wanted = {"transcript_id", "utterance_id", "interlocutor", "utterance_text"}
-    missing = sorted(wanted - set(rows[0] if rows else ()))
-    if missing:
-        raise BadFileError(
-            f"{path} has no column {missing[0]}. Give AnnoMI-full.csv of AnnoMI."
-        )
-    said = {
-        (int(row["transcript_id"]), int(row["utterance_id"])): (
-            row["interlocutor"],
-            row["utterance_text"].strip(),
-        )
-        for row in rows
-    }
+    said = _utterances(path)
     turns: list[tuple[int, str, str]] = []
     for (transcript, _), (speaker, text) in sorted(said.items()):
         if turns and turns[-1][:2] == (transcript, speaker):
@@ -118,3 +105,50 @@ def client_turns(path: Path) -> list[tuple[str, str]]:
         for before, turn in pairwise(turns)
         if before[0] == turn[0] and turn[1] == "client"
     ]
+
+
+class WholeSession(NamedTuple):
+    """Both sides of one session."""
+
+    high: bool
+    transcript: Transcript
+
+
+def whole_sessions(path: Path) -> list[WholeSession]:
+    """Return every session as a transcript, in the order of the file's numbers.
+
+    Raises:
+        BadFileError: The file has not AnnoMI's columns.
+    """
+    quality = {int(one.id): one.high for one in read_annomi(path)}
+    said: dict[int, list[Utterance]] = defaultdict(list)
+    for (session, _), (speaker, text) in sorted(_utterances(path).items()):
+        if text:
+            who = Speaker.THERAPIST if speaker == "therapist" else Speaker.PATIENT
+            said[session].append(Utterance(speaker=who, text=text))
+    return [
+        WholeSession(
+            quality[session],
+            Transcript(id=f"annomi-{session}", utterances=tuple(utterances)),
+        )
+        for session, utterances in said.items()
+    ]
+
+
+def _utterances(path: Path) -> dict[tuple[int, int], tuple[str, str]]:
+    """Return speaker and words by session and place, once for all annotators."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    wanted = {"transcript_id", "utterance_id", "interlocutor", "utterance_text"}
+    missing = sorted(wanted - set(rows[0] if rows else ()))
+    if missing:
+        raise BadFileError(
+            f"{path} has no column {missing[0]}. Give AnnoMI-full.csv of AnnoMI."
+        )
+    return {
+        (int(row["transcript_id"]), int(row["utterance_id"])): (
+            row["interlocutor"],
+            row["utterance_text"].strip(),
+        )
+        for row in rows
+    }

@@ -9,7 +9,7 @@ from trainer.adapters.chroma_index import ChromaRetriever
 from trainer.library import Library
 from trainer.patient.voices import Voice
 from trainer.persona import Persona
-from trainer.ports import SessionStore
+from trainer.ports import Embedder, SessionStore
 from trainer.practice import Practice
 from trainer.rubric import Rubric
 from trainer.scorer.raters import SimilarityRater
@@ -41,6 +41,8 @@ class Parts(NamedTuple):
     rubric: Rubric
     reader: Reader
     scoring: Scoring
+    embedder: Embedder
+    cache: Path
 
     def practice(self, voice: Voice, store: SessionStore) -> Practice:
         """Return practice with this voice and store, and the built-in rater."""
@@ -53,6 +55,14 @@ class Parts(NamedTuple):
             store=store,
             clock=lambda: datetime.now(UTC),
         )
+
+    def rating_by(self, rubric_id: str, fewest_turns: int) -> Scoring:
+        """Return the built-in rating by another rubric, however short the session."""
+        rubric = self.library.rubric(rubric_id)
+        rubric = rubric.model_copy(update={"minimum_therapist_turns": fewest_turns})
+        bank = open_bank(rubric, self.embedder, self.cache)
+        reader = Reader(self.tagger, self.embedder, bank)
+        return Scoring(reader, SimilarityRater(), rubric, self.retriever)
 
     def turns(self, *, recalls: bool = False, ranks: bool = True) -> Turns:
         """Return what prepares turns, as the authored voice needs them unless told."""
@@ -82,7 +92,9 @@ def open_parts(settings: Settings) -> Parts:
     tagger = open_the_tagger(settings, library)
     reader = Reader(tagger, embedder, open_bank(rubric, embedder, settings.cache))
     scoring = Scoring(reader, SimilarityRater(), rubric, retriever)
-    return Parts(library, retriever, tagger, rubric, reader, scoring)
+    return Parts(
+        library, retriever, tagger, rubric, reader, scoring, embedder, settings.cache
+    )
 
 
 async def play(

@@ -32,8 +32,12 @@ SCORES = st.lists(st.integers(0, 6).map(float), min_size=1, max_size=12)
 
 
 @pytest.fixture
-def parts(library, index, tagger, rubric, reader, scoring) -> Parts:
-    return Parts(library, index, tagger, rubric, reader, scoring)
+def parts(  # noqa: PLR0913  a fixture each
+    library, index, tagger, rubric, reader, scoring, embedder, settings
+) -> Parts:
+    return Parts(
+        library, index, tagger, rubric, reader, scoring, embedder, settings.cache
+    )
 
 
 def test_kappa_is_worked_out_by_hand():

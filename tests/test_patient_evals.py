@@ -29,8 +29,12 @@ from trainer.yaml_files import load
 
 
 @pytest.fixture
-def parts(library, index, tagger, rubric, reader, scoring) -> Parts:
-    return Parts(library, index, tagger, rubric, reader, scoring)
+def parts(  # noqa: PLR0913  a fixture each
+    library, index, tagger, rubric, reader, scoring, embedder, settings
+) -> Parts:
+    return Parts(
+        library, index, tagger, rubric, reader, scoring, embedder, settings.cache
+    )
 
 
 def received(skill: int, earned: int, trust: float) -> Received:
