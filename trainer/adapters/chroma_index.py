@@ -5,9 +5,7 @@ was stored for it, so only what changed is embedded again. The passages are seen
 when it is opened, the cues of a persona when that person is first talked with.
 """
 
-import hashlib
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -15,6 +13,12 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 from filelock import FileLock
 
+from trainer.adapters.index_entries import (
+    Entry,
+    cue_entries,
+    passage_entries,
+    targets_of,
+)
 from trainer.adapters.words import SharedWords, WordIndex
 from trainer.library import Library
 from trainer.passage import Audience, FoundPassage, Passage
@@ -28,27 +32,11 @@ if TYPE_CHECKING:
 
 InOperator = Literal["$in", "$nin"]
 
-CHUNK_WORDS = 90
-"""Words a passage is cut into; what the embedder reads in one go."""
-
 BATCH = 2_000
 """Entries added at once; Chroma takes at most 5,461."""
 
 NEAREST = 3
 """Questions of a passage whose likeness counts."""
-
-
-class Entry(NamedTuple):
-    """One document of the index with its metadata."""
-
-    text: str
-    metadata: dict[str, str]
-
-    @property
-    def id(self) -> str:
-        """Return the hash of everything in the entry."""
-        content = repr((self.text, sorted(self.metadata.items())))
-        return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
 class PassageVectors(NamedTuple):
@@ -85,7 +73,7 @@ class ChromaRetriever:
         self.embedded = 0
         """Entries that had to be embedded so far."""
         self._lock = folder / "building.lock"
-        chunks = list(_chunk_entries(library.passages.values()))
+        chunks = list(passage_entries(library.passages.values()))
         with FileLock(self._lock):
             client = chromadb.PersistentClient(
                 str(folder), Settings(anonymized_telemetry=False)
@@ -93,7 +81,7 @@ class ChromaRetriever:
             self._cues = self._collection(client, "cues")
             self._chunks = self._collection(client, "passages")
             self._bring_up_to_date(self._chunks, chunks, None)
-        self._vectors = _passage_vectors(self._chunks)
+            self._vectors = _passage_vectors(self._chunks)
         self._words = WordIndex(
             {
                 one.id: " ".join([one.title, one.text, *one.asked])
@@ -110,7 +98,7 @@ class ChromaRetriever:
 
     def _meet(self, persona: Persona) -> None:
         self._bring_up_to_date(
-            self._cues, _cue_entries(persona), {"persona": persona.id}
+            self._cues, cue_entries(persona), {"persona": persona.id}
         )
 
     def passages(
@@ -218,7 +206,7 @@ class ChromaRetriever:
         return SharedWords(
             {
                 target: cues
-                for target, _, cues in _targets(persona)
+                for target, _, cues in targets_of(persona)
                 if target not in risky
             }
         )
@@ -267,31 +255,6 @@ def _best_by_target(
     return [CueMatch(target, best[target]) for target in ordered]
 
 
-def _cue_entries(persona: Persona) -> list[Entry]:
-    return [
-        Entry(cue, {"persona": persona.id, "target": target, "fact": fact or ""})
-        for target, fact, cues in _targets(persona)
-        for cue in cues
-    ]
-
-
-def _targets(
-    persona: Persona,
-) -> Iterator[tuple[str, str | None, tuple[str, ...]]]:
-    for fact in persona.facts:
-        yield fact.id, fact.id, fact.asked
-    for topic in persona.topics:
-        yield topic.id, None, topic.asked
-    for talk in persona.small_talk:
-        yield f"small_talk:{talk.id}", None, talk.asked
-    for risk in persona.risk_talk:
-        yield f"risk_talk:{risk.id}", risk.fact, risk.asked
-    for event in persona.events:
-        yield f"event:{event.id}", None, event.asked
-    for cue in persona.nonverbal:
-        yield f"noticed:{cue.shows}", None, _remarks(cue.shows)
-
-
 def _lines_by_target(persona: Persona) -> dict[str, tuple[str, ...]]:
     return {
         **{fact.id: fact.lines for fact in persona.facts},
@@ -301,24 +264,6 @@ def _lines_by_target(persona: Persona) -> dict[str, tuple[str, ...]]:
         **{f"event:{event.id}": event.week for event in persona.events},
         **{f"noticed:{cue.shows}": cue.noticed for cue in persona.nonverbal},
     }
-
-
-def _remarks(shows: str) -> tuple[str, ...]:
-    """Return how a trainee may remark on something the body did."""
-    return (
-        f"I noticed something just then: {shows}.",
-        f"I see you there: {shows}. What is happening?",
-        f"What was that when you, let me say it, {shows}?",
-    )
-
-
-def _chunk_entries(passages: Iterable[Passage]) -> Iterator[Entry]:
-    for passage in passages:
-        whose = {"passage": passage.id, "audience": passage.audience}
-        for chunk in _chunks(passage.text):
-            yield Entry(f"{passage.title}. {chunk}", whose | {"kind": "text"})
-        for question in passage.asked:
-            yield Entry(question, whose | {"kind": "asked"})
 
 
 def _passage_vectors(chunks: "Collection") -> dict[str, PassageVectors]:
@@ -342,14 +287,3 @@ def _standard(scores: Vectors) -> Vectors:
     spread = scores.std()
     standing: Vectors = (scores - scores.mean()) / (spread or 1.0)
     return standing
-
-
-def _chunks(text: str) -> Iterator[str]:
-    gathered: list[str] = []
-    for paragraph in re.split(r"\n\s*\n", text):
-        gathered.append(paragraph.strip().lstrip("# "))
-        if sum(len(part.split()) for part in gathered) >= CHUNK_WORDS:
-            yield " ".join(gathered)
-            gathered = []
-    if gathered:
-        yield " ".join(gathered)
