@@ -13,14 +13,19 @@ from typer.testing import CliRunner
 from trainer.cli.commands import app
 from trainer.cli.ordering import folders_first
 from trainer.errors import InterpersonaError
+from trainer.library import Library
+from trainer.settings import Settings
 
 
 @pytest.fixture
-def run(tmp_path: Path):
+def run(tmp_path: Path, settings: Settings, library: Library):
+    # The parsed content of the whole test run is used: reading it anew takes 12 s.
+    del library
+
     def call(*words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         environment = {
             **os.environ,  # noqa: TID251  handed on to a process
-            "INTERPERSONA_DATA_DIR": str(tmp_path / "data"),
+            "INTERPERSONA_DATA_DIR": str(settings.data_dir),
             "PYTHONPATH": str(Path(__file__).parents[2]),
         }
         return subprocess.run(
@@ -153,9 +158,9 @@ def test_the_schema_is_json_on_stdout(run):
 @pytest.mark.parametrize(
     "words",
     [
-        ["persona", "check", "--personas", "FOLDER"],
-        ["persona", "--personas=FOLDER", "check"],
-        ["--personas", "FOLDER", "persona", "check"],
+        ["rubric", "check", "--rubrics", "FOLDER"],
+        ["rubric", "--rubrics=FOLDER", "check"],
+        ["--rubrics", "FOLDER", "rubric", "check"],
     ],
 )
 def test_the_folder_may_be_named_before_or_behind_the_command(tmp_path, words):
