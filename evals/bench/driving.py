@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple, TypeVar
 
-from evals.parts import script
+from evals.parts import DATA, script
 from trainer.practice import Practice
 from trainer.transcript import Phase
 
@@ -49,13 +49,14 @@ class Took(NamedTuple):
 
 
 class Trainees:
-    """Sessions that are begun at their first turn, spread over the personas."""
+    """Sessions begun at their first turn, spread over the personas with a script."""
 
     def __init__(self, practice: Practice) -> None:
         """Drive this practice."""
         self._practice = practice
         self._ids: dict[int, str] = {}
-        self._personas = sorted(practice.library.personas)
+        scripts = (DATA / "scripts").glob("*-good.txt")
+        self._personas = sorted(one.stem.removesuffix("-good") for one in scripts)
         self._turns = 0
 
     async def take(self, session: int, turn: int) -> Took:
