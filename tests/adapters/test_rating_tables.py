@@ -38,6 +38,15 @@ def test_a_runs_scores_are_one_rater_more(tmp_path):
     ]
 
 
+def test_a_table_that_cannot_be_read_is_told_with_its_name(tmp_path):
+    with pytest.raises(BadFileError, match=r"none\.csv: cannot be read"):
+        read_ratings(tmp_path / "none.csv")
+    odd = tmp_path / "odd.csv"
+    odd.write_bytes(b"session,rater\n\xff\xfe\xfa")
+    with pytest.raises(BadFileError, match=r"odd\.csv: is not UTF-8"):
+        read_ratings(odd)
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

@@ -39,7 +39,9 @@ def read_ratings(path: Path, rater: str = "") -> list[GivenRating]:
         BadFileError: A column is missing, or a score is no number from 0 to 4; with
             the line, what was found and what is wanted.
     """
-    rows = csv.DictReader(io.StringIO(decoded(path)), dialect=_dialect(path))
+    text = _text(path)
+    between = max(",;\t", key=text.partition("\n")[0].count)
+    rows = csv.DictReader(io.StringIO(text), delimiter=between)
     columns = _columns(rows.fieldnames or ())
     items = [name for name in rows.fieldnames or () if _AN_ITEM.fullmatch(name)]
     wanted = [SESSION, *([] if rater else [RATER]), *([] if items else [ITEM, SCORE])]
@@ -70,12 +72,15 @@ def _columns(fields: Sequence[str]) -> dict[str, str]:
     }
 
 
-def _dialect(path: Path) -> type[csv.Dialect]:
-    first = decoded(path).split("\n", 1)[0]
+def _text(path: Path) -> str:
     try:
-        return csv.Sniffer().sniff(first, ",;\t")
-    except csv.Error:
-        return csv.excel
+        return decoded(path)
+    except OSError as error:
+        raise BadFileError(
+            f"{path}: cannot be read ({error.strerror}). Name a CSV file."
+        ) from error
+    except BadFileError as error:
+        raise BadFileError(f"{path}: {error}") from error
 
 
 def _row(

@@ -42,7 +42,13 @@ def report_agreement(ratings: Path, scores: Path | None, out: Path | None) -> No
     )
     if out is not None:
         lines = "".join(one.model_dump_json() + "\n" for one in found)
-        out.write_text(lines, encoding="utf-8")
+        try:
+            out.write_text(lines, encoding="utf-8")
+        except OSError as error:
+            raise BadFileError(
+                f"{out}: cannot be written ({error.strerror}). Name a file in a folder "
+                "that is there."
+            ) from error
 
 
 def _items(found: Sequence[ItemAgreement]) -> Table:
