@@ -130,8 +130,8 @@ def _hearing(
             continue
         try:
             yield name, rubric if talk is None else rubric.hearing(talk[0])
-        except ValidationError as error:
-            problems.append(f"rubric {name}: {error.errors()[0]['msg']}")
+        except ValueError as error:
+            problems.append(f"rubric {name}: {error}")
 
 
 def _passages(folders: tuple[Path, ...], problems: list[str]) -> dict[str, Passage]:

@@ -246,7 +246,6 @@ class Rubric(_Value):
     @model_validator(mode="after")
     def _parts_fit(self) -> "Rubric":
         dimensions = {dimension.id for dimension in self.dimensions}
-        kinds = {opening.id for opening in self.openings}
         seen: set[str] = set()
         for item in self.items:
             if item.id in seen:
@@ -254,12 +253,8 @@ class Rubric(_Value):
             seen.add(item.id)
             if item.dimension not in dimensions:
                 raise ValueError(f"item {item.id}: no dimension '{item.dimension}'.")
-            for kind in item.openings:
-                if kinds and kind not in kinds:
-                    raise ValueError(
-                        f"item {item.id}: no opening '{kind}'. "
-                        f"Openings: {', '.join(sorted(kinds))}."
-                    )
+        if self.openings:
+            self.check_openings()
         parse(self.safety_due, SESSION_TERMS)
         return self
 
@@ -272,8 +267,22 @@ class Rubric(_Value):
         if self.openings:
             return self
         heard = {"openings": talk.openings, "ordinary": talk.ordinary}
-        whole = self.model_dump() | heard | {"focuses": self.focuses or talk.focuses}
-        return Rubric.model_validate(whole)
+        whole = self.model_copy(
+            update=heard | {"focuses": self.focuses or talk.focuses}
+        )
+        whole.check_openings()
+        return whole
+
+    def check_openings(self) -> None:
+        """Raise ValueError where an item names an opening that is not there."""
+        kinds = {opening.id for opening in self.openings}
+        for item in self.items:
+            for kind in item.openings:
+                if kind not in kinds:
+                    raise ValueError(
+                        f"item {item.id}: no opening '{kind}'. "
+                        f"Openings: {', '.join(sorted(kinds))}."
+                    )
 
     def item(self, item_id: str) -> Item:
         """Return one item; `item_id` must be in the rubric."""

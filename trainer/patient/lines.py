@@ -10,6 +10,9 @@ from trainer.session import PatientState
 from trainer.talk import sentences, words
 from trainer.transcript import Phase
 
+REPLY = 3
+"""Words up to which the same answer may come again."""
+
 
 class Now(Protocol):
     """What the choice of lines looks at."""
@@ -62,10 +65,6 @@ def _whole(line: str) -> frozenset[str]:
     return frozenset(
         " ".join(found) for one in sentences(line) if len(found := words(one)) > REPLY
     )
-
-
-REPLY = 3
-"""Words up to which the same answer may come again."""
 
 
 def fresh(now: Now, lines: Sequence[str]) -> tuple[str, ...]:

@@ -243,8 +243,7 @@ def _topic(now: Situation, one: Sentence, topic_id: str) -> Part | None:
 def _at_a_loss(now: Situation, one: Sentence, wants: Wants) -> tuple[str, ...]:
     """Return what is said to a question that no line is like.
 
-    Nothing where its form tells the answer, or a few words that are like no line. Who
-    has just come in says why.
+    Nothing where its form tells the answer. Who has just come in says why.
     """
     told_by_form = wants == "how_much" or wants in NAMING
     asks = one.form in ("open", "closed")
