@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from evals.annomi import FIRST
 from evals.annomi_set import WholeSession, whole_sessions
 from evals.markdown import estimate, table
 from evals.parts import Parts
@@ -17,9 +18,6 @@ from trainer.scoring import Scoring
 from trainer.transcript import Speaker, Transcript
 
 RUBRIC = "foundational-skills"
-
-FIRST = 20
-"""Therapist utterances of the short look at a session."""
 
 INDICES = ("adherence", "stance", "harm")
 

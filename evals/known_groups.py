@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from evals.markdown import estimate, number, share, table
+from evals.markdown import coefficient, estimate, number, share, table
 from evals.parts import DATA
 from evals.statistics import Estimate, Share, auc, bootstrap, spearman
 from trainer.rating import Scorecard
@@ -223,7 +223,7 @@ def _rendered(one: GroupSet, use: str) -> str:
             "which pairs of one client are not. Area under the curve of adherence, "
             f"expert and partial against the rest: {estimate(one.area)}, clients "
             "resampled. Among the rest, stance and adherence correlate with Spearman's "
-            f"rho of {one.warmth or 0.0:.2f}.",
+            f"rho of {coefficient(one.warmth)}.",
             table(heads, rows),
         ]
     )

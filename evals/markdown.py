@@ -21,13 +21,18 @@ def share(one: Share) -> str:
 def estimate(one: Estimate) -> str:
     """Return a statistic with its interval, e.g. `0.71 (0.65-0.77)`."""
     if one.value is None:
-        return "not defined"
+        return coefficient(None)
     return f"{one.value:.2f} ({interval(one.interval)})"
 
 
 def interval(one: Interval | None) -> str:
     """Return both limits, or that there are none."""
     return "no interval" if one is None else f"{one.low:.2f}-{one.high:.2f}"
+
+
+def coefficient(value: float | None) -> str:
+    """Return a correlation or a kappa with two decimals, or that there is none."""
+    return "not defined" if value is None else f"{value:.2f}"
 
 
 def number(value: float | None) -> str:

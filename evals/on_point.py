@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from evals.markdown import share, table
+from evals.markdown import coefficient, share, table
 from evals.parts import DATA, Parts, open_parts
 from evals.statistics import Share, kappa
 from trainer.settings import read_settings
@@ -185,7 +185,7 @@ def _agreement(judged: Sequence[Exchange]) -> str:
     either = sum(one and other for one, other in zip(first, second, strict=True))
     return (
         f"A second reader of the same replies found {fair} not off. Agreement on what "
-        f"is off: kappa {kappa(first, second) or 0.0:.2f}; off for both: "
+        f"is off: kappa {coefficient(kappa(first, second))}; off for both: "
         f"{share(Share(hits=either, of=len(both)))}."
     )
 

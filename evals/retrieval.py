@@ -59,8 +59,6 @@ class RetrievalResult(BaseModel):
     questions: dict[str, int]
     unanswered: dict[str, int]
     """Questions that no entry answers; not counted in the rows."""
-    missed: tuple[str, ...]
-    """Questions of the tuning set whose entries are not among the first."""
 
 
 Search = Callable[[str], Sequence[str]]
@@ -84,11 +82,6 @@ def measure_retrieval(parts: Parts) -> RetrievalResult:
         ),
         questions={name: len(cases) for name, cases in sets.items()},
         unanswered={name: len(sets[name]) - len(answered[name]) for name in sets},
-        missed=tuple(
-            one.question
-            for one in answered["tune"]
-            if not set(one.entries) & set(ways["both"](one.question)[:TOP])
-        ),
     )
 
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 import evals.retrieval
 from evals.annomi import behaviours, measure_annomi, render_annomi
-from evals.annomi_set import read_annomi
+from evals.annomi_set import read_annomi, whole_sessions
 from evals.bench.lines import Line, Times, rendered
 from evals.bench.prefix import prompts_of, shares
 from evals.cues import measure_cues, render_cues
+from evals.foundational import measure_foundational, render_foundational
 from evals.gates import holding, measure_gates, render_gates
 from evals.known_groups import GroupSession, measure_known_groups, render_known_groups
 from evals.markdown import estimate, share, table
@@ -286,6 +287,45 @@ def test_a_file_without_annomis_columns_is_refused_in_a_sentence(tmp_path):
         read_annomi(path)
 
 
+def test_whole_sessions_have_both_sides_once_and_in_order(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        ANNOMI + "low,7,client,3,Dunno.,1,n/a,n/a,n/a\n"
+        "low,7,therapist,2,Why?,1,False,False,True\n"
+        "low,7,therapist,2,Why?,2,False,True,True\n"
+    )
+
+    (session,) = whole_sessions(path)
+
+    assert not session.high
+    said = [(str(one.speaker), one.text) for one in session.transcript.utterances]
+    assert said == [("therapist", "Why?"), ("patient", "Dunno.")]
+
+
+def test_a_small_annomi_is_rated_by_the_foundational_rubric(parts: Parts, tmp_path):
+    path = tmp_path / "a.csv"
+    asked = {"high": "What was it like when he left?", "low": "You should get over it."}
+    path.write_text(
+        ANNOMI
+        + "".join(
+            f"{quality},{number},{who},{place},{text},1,False,False,False\n"
+            for number, quality in enumerate(["high", "low"])
+            for place in range(0, 12, 2)
+            for place, who, text in (
+                (place, "therapist", asked[quality]),
+                (place + 1, "client", "He left on the Sunday and I sat."),
+            )
+        )
+    )
+
+    result = measure_foundational(parts, path)
+
+    rows = {one.index: one.whole.value for one in result.rows}
+    assert (result.high, result.low) == (1, 1)
+    assert rows["adherence"] == rows["harm"] == 1.0
+    assert "Not measured" in render_foundational(None)
+
+
 def test_without_annomi_the_study_says_so(parts: Parts, tmp_path):
     assert measure_annomi(parts.tagger, tmp_path / "none.csv") is None
     assert "Not measured" in render_annomi(None)
@@ -382,6 +422,6 @@ def test_the_entries_that_answer_are_in_the_corpus_and_the_sets_apart(library):
 def test_meaning_and_words_together_find_more_than_either(parts):
     result = measure_retrieval(parts)
 
-    ranks = {one.way: one.rank.value for one in result.rows if one.name == "heldout"}
+    ranks = {one.way: one.rank.value for one in result.rows if one.name == "tune"}
     assert ranks["both"] > max(ranks["meaning alone"], ranks["words alone"])
     assert "held out" in render_retrieval(result)
