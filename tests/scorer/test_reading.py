@@ -67,7 +67,7 @@ def test_another_rubric_is_rated_from_its_file_alone(
         asyncio.run(scoring.rate(session(line), lambda _share, _doing: None))
         for line in (
             "What was it like for you when he left?",
-            "You should get out more and stop dwelling on it.",
+            "Time heals everything, you'll see.",
         )
     ]
 
