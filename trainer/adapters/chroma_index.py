@@ -5,10 +5,10 @@ was stored for it, so only what changed is embedded again. The passages are seen
 when it is opened, the cues of a persona when that person is first talked with.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from filelock import FileLock
@@ -29,8 +29,6 @@ from trainer.transcript import Phase, ProblemArea
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
     from chromadb.api.types import Where
-
-InOperator = Literal["$in", "$nin"]
 
 BATCH = 2_000
 """Entries added at once; Chroma takes at most 5,461."""
@@ -145,21 +143,15 @@ class ChromaRetriever:
         """Return what the persona is reminded of; only `allowed` is searched."""
         if not query.strip() or not allowed:
             return []
-        self._matrix(persona.id)  # the cues are there once it is
-        found = self._cues.query(
-            query_embeddings=self._embedder.embed([query]),
-            n_results=4 * limit,
-            where={"$and": [{"persona": persona.id}, {"target": _among(allowed)}]},
-            include=["metadatas"],
-        )
-        targets = [
-            (str(one["target"]), str(one["fact"]) or None)
-            for one in (found["metadatas"] or [[]])[0]
-        ]
         lines = _lines_by_target(persona)
+        facts = {target: fact for target, fact, _ in targets_of(persona)}
+        may = frozenset(allowed)
+        near = [
+            one for one in self.match_cues(persona, [query])[0] if one.target in may
+        ]
         return [
-            Memory(target, " ".join(lines[target][:2]), fact)
-            for target, fact in list(dict.fromkeys(targets))[:limit]
+            Memory(one.target, " ".join(lines[one.target][:2]), facts[one.target])
+            for one in near[:limit]
         ]
 
     def all_passages(self) -> tuple[Passage, ...]:
@@ -238,10 +230,6 @@ class ChromaRetriever:
                 documents=[entry.text for entry in part],
             )
         self.embedded += len(new)
-
-
-def _among(values: Iterable[str]) -> dict[InOperator, list[str | int | float | bool]]:
-    return {"$in": [*values]}
 
 
 def _best_by_target(
